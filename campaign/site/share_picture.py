@@ -1,0 +1,79 @@
+"""The picture that a messenger or a social network shows with a link to a campaign."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from campaign.core.text import excerpt
+from campaign.core.typesetting import typeset
+
+TEMPLATE = Path(__file__).parent / "typst" / "share.typ"
+MARK = Path(__file__).resolve().parents[2] / "static" / "img" / "mark.svg"
+SIZE = (1200, 630)
+PHOTO_SIZE = (430, 630)
+LARGEST = 300_000
+"""Bytes; some messengers show no picture that is larger."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareCard:
+    """What the picture says, in one language."""
+
+    title: str
+    organization: str
+    count: int
+    goal: int
+    locale: str
+    numbers: str  # as it is read: "1,204 have signed"
+    image_path: Path | None = None
+
+
+def share_picture(card: ShareCard) -> bytes:
+    """A PNG of 1200 by 630 pixels, small enough for every messenger.
+
+    Raises:
+        Unavailable: it cannot be drawn at the moment.
+    """
+    drawn = typeset(
+        TEMPLATE,
+        {
+            "title": excerpt(card.title, 220),
+            "organization": excerpt(card.organization, 60),
+            "numbers": excerpt(card.numbers, 40),
+            "locale": card.locale,
+            "share": min(max(card.count / card.goal, 0), 1) if card.goal > 0 else 0,
+            "stacked": any("\u0590" <= sign < "\u1e00" for sign in card.title),
+            "photo": _photo(card.image_path),
+            "mark": MARK.read_bytes(),
+        },
+        output="png",
+        ppi=72,
+    )
+    return _lightened(drawn)
+
+
+def _photo(path: Path | None) -> bytes | None:
+    """The middle of the photo in the shape of its place; none if the file is gone or unreadable."""
+    if path is None:
+        return None
+    try:
+        with Image.open(path) as photo:
+            fitted = ImageOps.fit(ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE)
+    except OSError:
+        return None
+    kept = BytesIO()
+    fitted.save(kept, "JPEG", quality=92)
+    return kept.getvalue()
+
+
+def _lightened(drawn: bytes) -> bytes:
+    """The picture in a palette of 256 colours, or of as many as make it small enough."""
+    picture = Image.open(BytesIO(drawn)).convert("RGB")
+    for colours in (256, 128, 64, 32):
+        kept = BytesIO()
+        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(kept, "PNG", optimize=True)
+        if kept.tell() <= LARGEST:
+            break
+    return kept.getvalue()
