@@ -1,0 +1,112 @@
+"""The advocacy-campaign and petition platform. `create_app` is the only place where the parts meet."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from campaign import cli
+from campaign.api import feeds
+from campaign.config import Config
+from campaign.core import logs
+from campaign.core.crypto import vault
+from campaign.core.db import db, prepare_engine
+from campaign.core.freshness import private_unless_told
+from campaign.core.public_forms import refuse_foreign_posts
+from campaign.core.throttle import limiter
+from campaign.extensions import babel, cache, mail, migrate
+from campaign.outbox.transport import flask_mail_settings
+from campaign.petitions import letters as _petition_letters  # noqa: F401 (registers its letters)
+from campaign.petitions import views as petitions
+from campaign.site import (
+    assets,
+    errors,
+    headers,
+    languages,
+    machines,
+    me,
+    metrics,
+    rendering,
+)
+from campaign.site import views as site
+from campaign.site.caching import PageCache
+from campaign.site.catalogues import compile_catalogues
+from campaign.statements import views as statements
+
+ROOT = Path(__file__).parent.parent
+LARGEST_POST = 128_000
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the site from its settings; from the environment when none are given."""
+    config = config or Config.from_env()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(asdict(config) | _extension_settings(config))
+    logs.init(is_readable=config.MODE == "demo")
+    vault.init(config)
+    _bind_extensions(app, config)
+    for blueprint in (
+        site.bp,
+        statements.bp,
+        petitions.bp,
+        me.bp,
+        feeds.bp,
+        machines.bp,
+    ):
+        app.register_blueprint(blueprint)
+    app.before_request(refuse_foreign_posts)
+    app.after_request(private_unless_told)
+    for part in (rendering, headers, errors, metrics):
+        part.init_app(app)
+    _wrap(app, config)
+    for command in cli.COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _extension_settings(config: Config) -> dict[str, object]:
+    """The same settings under the names that the extensions read."""
+    settings: dict[str, object] = {
+        "SQLALCHEMY_DATABASE_URI": config.database_uri,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str((config.DATA / "translations").absolute()),
+        "RATELIMIT_STORAGE_URI": config.REDIS_URL or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "CACHE_TYPE": "RedisCache" if config.REDIS_URL else "SimpleCache",
+        "CACHE_DEFAULT_TIMEOUT": 60,
+        "CACHE_THRESHOLD": 2000,
+        "WTF_CSRF_ENABLED": True,
+        "MAX_CONTENT_LENGTH": LARGEST_POST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_POST,
+        "MAX_FORM_PARTS": 60,
+    }
+    if config.REDIS_URL:
+        settings["CACHE_REDIS_URL"] = config.REDIS_URL
+    return settings | flask_mail_settings(
+        config.MAIL_URL, config.MAIL_SENDER, config.SITE_NAME
+    )
+
+
+def _bind_extensions(app: Flask, config: Config) -> None:
+    config.DATA.mkdir(parents=True, exist_ok=True)
+    compile_catalogues(ROOT / "translations", config.DATA / "translations")
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=languages.page_locale)
+    for extension in (cache, limiter, mail):
+        extension.init_app(app)
+
+
+def _wrap(app: Flask, config: Config) -> None:
+    """From the inside out: page cache, language prefix, static files, proxy addresses."""
+    store = app.extensions["cache"][cache]
+    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = PageCache(app, store, config.PAGE_SECONDS)  # type: ignore[method-assign]
+    assets.init_app(app, ROOT / "static", (config.DATA / "static").absolute())
+    if hops := config.TRUSTED_PROXIES:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )

@@ -48,12 +48,16 @@ def typeset(
             timestamp=0,
         )
     except (RuntimeError, ValueError, OSError) as problem:
-        raise Unavailable("This document cannot be made at the moment. Please try again.") from problem
+        raise Unavailable(
+            "This document cannot be made at the moment. Please try again."
+        ) from problem
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+    )
 
 
 def _settable(value: object) -> object:

@@ -1,0 +1,62 @@
+"""Organizations: made by an operator, found by their slug."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaign.accounts.models import Organization
+from campaign.core.errors import NotFound, Refused
+from campaign.core.locales import Translated
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOrganization:
+    """What is told of an organization when it is made."""
+
+    slug: str
+    names: Translated
+    short_name: str = ""
+    abouts: Translated = field(default_factory=dict)
+    website: str = ""
+    is_host: bool = False
+
+
+def make_organization(session: Session, new: NewOrganization) -> Organization:
+    """Add an organization.
+
+    Raises:
+        Refused: the slug is taken, or there is a host already.
+    """
+    organization = Organization(**vars(new))
+    try:
+        with session.begin_nested():
+            session.add(organization)
+    except IntegrityError:
+        raise Refused(
+            f"There is an organization {new.slug} already, or a host already."
+        ) from None
+    return organization
+
+
+def find_organization(session: Session, slug: str) -> Organization:
+    """The organization with this slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(select(Organization).where(Organization.slug == slug))
+    if found is None:
+        raise NotFound(f"There is no organization {slug}.")
+    return found
+
+
+def host(session: Session) -> Organization | None:
+    """The platform's own newsroom."""
+    return session.scalar(select(Organization).where(Organization.is_host))
+
+
+def all_organizations(session: Session) -> list[Organization]:
+    """Everybody who publishes here, by slug."""
+    return list(session.scalars(select(Organization).order_by(Organization.slug)))

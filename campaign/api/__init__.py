@@ -1,0 +1,1 @@
+"""For other sites and programs: feeds."""

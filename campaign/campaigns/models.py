@@ -1,0 +1,113 @@
+"""A campaign, its timeline, its updates, and the pictures that any page shows."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.accounts.models import Organization
+from campaign.core.clock import utcnow
+from campaign.core.db import Base
+from campaign.core.locales import Translated
+from campaign.core.states import checked_move
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+
+
+class Outcome(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    PARTLY_WON = "partly won"
+    LOST = "lost"
+
+
+NEXT_STATES = {
+    CampaignState.DRAFT: {CampaignState.PUBLISHED},
+    CampaignState.PUBLISHED: {CampaignState.ARCHIVED},
+    CampaignState.ARCHIVED: {CampaignState.PUBLISHED},
+}
+
+
+class Picture(Base):
+    """An uploaded picture, cleaned of its metadata and kept in several widths beside the database."""
+
+    __tablename__ = "pictures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    alts: Mapped[Translated]
+    captions: Mapped[Translated] = mapped_column(default=dict)
+    credit: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Campaign(Base):
+    """A case or cause: one hub page that pairs statements with a petition."""
+
+    __tablename__ = "campaigns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id"), index=True
+    )
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[CampaignState] = mapped_column(default=CampaignState.DRAFT)
+    outcome: Mapped[Outcome] = mapped_column(default=Outcome.OPEN)
+    outcome_notes: Mapped[Translated] = mapped_column(default=dict)
+    titles: Mapped[Translated]
+    summaries: Mapped[Translated]
+    bodies: Mapped[Translated]
+    bodies_html: Mapped[Translated]
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    published_at: Mapped[datetime | None]
+
+    organization: Mapped[Organization] = relationship()
+    picture: Mapped[Picture | None] = relationship()
+
+    def move_to(self, state: CampaignState) -> None:
+        """Take the step, if NEXT_STATES allows it."""
+        self.state = checked_move(self.state, state, NEXT_STATES)
+
+
+class TimelineEvent(Base):
+    """Something that happened in the case, with its source."""
+
+    __tablename__ = "timeline_events"
+    __table_args__ = (
+        Index("ix_timeline_events_campaign", "campaign_id", "happened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    happened_on: Mapped[date]
+    titles: Mapped[Translated]
+    bodies_html: Mapped[Translated] = mapped_column(default=dict)
+    source_name: Mapped[str] = mapped_column(default="")
+    source_url: Mapped[str] = mapped_column(default="")
+
+
+class CampaignUpdate(Base):
+    """What moved in the campaign, told to its readers. Unpublished while published_at is empty."""
+
+    __tablename__ = "campaign_updates"
+    __table_args__ = (
+        Index("ix_campaign_updates_campaign", "campaign_id", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    titles: Mapped[Translated]
+    bodies: Mapped[Translated]
+    bodies_html: Mapped[Translated]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    published_at: Mapped[datetime | None]
+
+    campaign: Mapped[Campaign] = relationship()

@@ -1,0 +1,3 @@
+"""The operator's commands, grouped by feature; each is one service call in a transaction."""
+
+COMMANDS: list = []

@@ -1,0 +1,339 @@
+"""Settings: read once from the environment and a file, checked before the first request."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "CAMPAIGN_"
+SETTINGS_FILE = "CAMPAIGN_SETTINGS"
+SECRETS_NAME = "secrets.toml"
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or cannot be used; the message names it and shows an example."""
+
+
+class Mode(StrEnum):
+    """Production refuses what only a demo may do: http, debug, keys made on the spot."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+def _setting(
+    help_text: str, default: Any, example: str = "", *, secret: bool = False
+) -> Any:
+    about = {"help": help_text, "example": example or str(default), "secret": secret}
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting of the site, with its type. No setting is read anywhere else."""
+
+    MODE: Mode = _setting(
+        "demo, or production, which refuses unsafe settings", Mode.DEMO
+    )
+    DATA: Path = _setting(
+        "folder of everything the site keeps", Path("var"), "/srv/campaign"
+    )
+    BASE_URL: str = _setting(
+        "the public address, without a slash at the end", "http://127.0.0.1:8000"
+    )
+    SITE_NAME: str = _setting(
+        "the platform's name, in page titles and mails", "Mekong Dispatch"
+    )
+    DEBUG: bool = _setting(
+        "show tracebacks in the browser; never in production", False, "0"
+    )
+
+    SECRET_KEY: str = _setting(
+        "signs challenges, codes and sessions", "", "64 hex digits", secret=True
+    )
+    VAULT_KEYS: str = _setting(
+        "encrypts names and addresses; newest first, old ones still decrypt",
+        "",
+        "64 hex digits, 64 hex digits",
+        secret=True,
+    )
+    FINGERPRINT_KEY: str = _setting(
+        "finds an address without storing it; must never change",
+        "",
+        "64 hex digits",
+        secret=True,
+    )
+
+    DATABASE_URL: str = _setting(
+        "SQLite in the data folder, unless set",
+        "",
+        "postgresql+psycopg://campaign@127.0.0.1/campaign",
+        secret=True,
+    )
+    REDIS_URL: str = _setting(
+        "page cache, limits and wake-ups; in memory unless set",
+        "",
+        "redis://127.0.0.1:6379/0",
+        secret=True,
+    )
+    MAIL_URL: str = _setting(
+        "where mail goes: folder:, console: or smtp(s)://user:password@host:port",
+        "folder:",
+        "smtp://user:password@mail.example.org:587?tls=starttls",
+        secret=True,
+    )
+    MAIL_SENDER: str = _setting(
+        "the From address of every mail", "campaign@example.org"
+    )
+    MAIL_SENDER_NEUTRAL: str = _setting(
+        "the sender's name in mails that must not betray a topic", "Your message"
+    )
+    MAIL_BATCH: int = _setting("mails a worker claims at a time", 50)
+    MAIL_TIMEOUT: int = _setting("seconds to wait for the mail server", 20)
+    MAIL_ATTEMPTS: int = _setting("tries before a mail is given up", 12)
+    IN_PROCESS_WORKER: bool = _setting(
+        "run the worker inside the web process", True, "1"
+    )
+
+    TRUSTED_PROXIES: int = _setting(
+        "reverse proxies in front whose forwarded address counts", 0
+    )
+    PENDING_DAYS: int = _setting(
+        "days until an unconfirmed signature expires and is erased", 14
+    )
+    MY_PAGE_HOURS: int = _setting("hours a link to one's own page works", 24)
+    CONFIRMATION_MAILS_A_DAY: int = _setting(
+        "confirmation mails to one address for one petition", 3
+    )
+    MAILS_A_DAY: int = _setting(
+        "mails that strangers can cause to one address in a day", 12
+    )
+    RISK_COUNTRIES: frozenset[str] = _setting(
+        "countries where signing may be dangerous; their signers are warned more strongly",
+        frozenset({"KH", "MM", "VN", "LA", "TH"}),
+        "KH, MM, VN",
+    )
+    LIMIT_PLAIN: str = _setting(
+        "signatures of one network before one more step, without a solved challenge",
+        "20 per 10 minutes",
+    )
+    LIMIT_SOLVED: str = _setting(
+        "signatures of one network before a harder challenge", "600 per 10 minutes"
+    )
+    LIMIT_CEILING: str = _setting(
+        "posts of one network in all, of any kind", "3000 per 10 minutes"
+    )
+    CHALLENGE_COST: int = _setting(
+        "work that a browser does before signing, in hashes", 20_000
+    )
+    WAIT_SECONDS: int = _setting(
+        "seconds a form waits when it lacks a solved challenge", 20
+    )
+    PAGE_SECONDS: int = _setting(
+        "seconds a public page may be served from the cache", 10
+    )
+    SMALL_COUNT: int = _setting("counts by country below this are not told apart", 10)
+
+    WEB_PROCESSES: int = _setting("processes of the web server", 1)
+    WEB_THREADS: int = _setting("threads of each web process", 4)
+    PORT: int = _setting("port of the web server, on 127.0.0.1", 8000)
+    TESTING: bool = _setting("for the tests only", False, "0")
+
+    @property
+    def database_uri(self) -> str:
+        """The database's address; SQLite in the data folder when none is set."""
+        return (
+            self.DATABASE_URL
+            or f"sqlite:///{(self.DATA / 'campaign.sqlite3').absolute()}"
+        )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
+        """Take each setting from CAMPAIGN_<NAME>, then the file, then the secrets made at first start.
+
+        Raises:
+            SettingsError: naming the setting, what is wrong with it, and an example.
+        """
+        return read_settings(env)[0]
+
+
+def read_settings(env: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
+    """The settings, and for each one where it came from."""
+    named = _named_file(env)
+    data = Path(env.get(PREFIX + "DATA") or named.get("DATA") or Config.DATA)
+    sources = [
+        (
+            "environment",
+            {k.removeprefix(PREFIX): v for k, v in env.items() if k.startswith(PREFIX)},
+        ),
+        (str(env.get(SETTINGS_FILE, "")), named),
+        (str(data / SECRETS_NAME), read_toml(data / SECRETS_NAME)),
+    ]
+    given: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for one in fields(Config):
+        origins[one.name] = "default"
+        for origin, values in sources:
+            if one.name in values:
+                given[one.name] = _read(one, values[one.name])
+                origins[one.name] = origin
+                break
+    config = Config(**given)
+    _check(config)
+    return config, origins
+
+
+def read_toml(path: Path) -> dict[str, str]:
+    """A settings file as text values; an absent one is empty.
+
+    Raises:
+        SettingsError: when the file is not TOML.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        return {
+            k: str(int(v) if v in (True, False) else v)
+            for k, v in tomllib.loads(path.read_text()).items()
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(
+            f'{path.name} cannot be read: {problem}. Example line: PORT = "8000"'
+        ) from None
+
+
+def _named_file(env: Mapping[str, str]) -> dict[str, str]:
+    name = env.get(SETTINGS_FILE)
+    if name and not Path(name).is_file():
+        raise SettingsError(
+            f"{SETTINGS_FILE}: there is no file {name}. Example: /etc/campaign.toml"
+        )
+    known = {one.name for one in fields(Config)}
+    values = read_toml(Path(name)) if name else {}
+    if unknown := sorted(set(values) - known):
+        raise SettingsError(
+            f"{SETTINGS_FILE}: {unknown[0]} is not a setting. See: flask config check"
+        )
+    return values
+
+
+def _read(one: Field[Any], raw: str) -> object:
+    try:
+        return _READERS.get(one.type, str)(raw)
+    except ValueError as problem:
+        raise SettingsError(_complaint(one, str(problem))) from None
+
+
+def _complaint(one: Field[Any], problem: str) -> str:
+    return f"{PREFIX}{one.name}: {problem}. Example: {PREFIX}{one.name}={one.metadata['example']}"
+
+
+def _check(config: Config) -> None:
+    by_name = {one.name: one for one in fields(Config)}
+    for name, is_wrong, problem in _problems(config):
+        if is_wrong:
+            raise SettingsError(_complaint(by_name[name], problem))
+
+
+def _problems(config: Config) -> list[tuple[str, bool, str]]:
+    """Each: the setting, whether it is wrong, and what is wrong with it."""
+    live = config.MODE is Mode.PRODUCTION
+    address = urlsplit(config.BASE_URL)
+    mail = urlsplit(config.MAIL_URL)
+    keys = [
+        ("SECRET_KEY", config.SECRET_KEY),
+        ("FINGERPRINT_KEY", config.FINGERPRINT_KEY),
+    ]
+    keys += [("VAULT_KEYS", key) for key in config.VAULT_KEYS.split(",")]
+    found = [
+        (
+            "BASE_URL",
+            address.scheme not in {"http", "https"} or not address.netloc,
+            "is no address",
+        ),
+        ("BASE_URL", config.BASE_URL.endswith("/"), "must not end with a slash"),
+        ("BASE_URL", live and address.scheme != "https", "must be https in production"),
+        ("DEBUG", live and config.DEBUG, "must be off in production"),
+        ("TESTING", live and config.TESTING, "must be off in production"),
+        (
+            "MAIL_URL",
+            mail.scheme not in {"folder", "console", "smtp", "smtps"},
+            "is no mail address",
+        ),
+        (
+            "MAIL_URL",
+            mail.scheme.startswith("smtp") and not mail.hostname,
+            "names no server",
+        ),
+        (
+            "MAIL_URL",
+            live and not mail.scheme.startswith("smtp"),
+            "must be a mail server in production",
+        ),
+        ("MAIL_SENDER", "@" not in config.MAIL_SENDER, "is no email address"),
+        ("PENDING_DAYS", config.PENDING_DAYS < 1, "must be at least 1"),
+        ("WEB_PROCESSES", config.WEB_PROCESSES < 1, "must be at least 1"),
+        ("WEB_THREADS", config.WEB_THREADS < 1, "must be at least 1"),
+        (
+            "WEB_PROCESSES",
+            config.WEB_PROCESSES > 1 and config.IN_PROCESS_WORKER,
+            "more than one process needs IN_PROCESS_WORKER=0 and a worker of its own",
+        ),
+    ]
+    found += [
+        (name, not _is_key(key), "is not a key of 64 hex digits") for name, key in keys
+    ]
+    found += [
+        (name, live and len(set(key.strip())) < 8, "is no random key")
+        for name, key in keys
+    ]
+    return found
+
+
+def _is_key(raw: str) -> bool:
+    try:
+        return len(bytes.fromhex(raw.strip())) == 32
+    except ValueError:
+        return False
+
+
+def _flag(raw: str) -> bool:
+    if raw not in {"0", "1"}:
+        raise ValueError("write 0 or 1")
+    return raw == "1"
+
+
+def _number(raw: str) -> int:
+    try:
+        number = int(raw)
+    except ValueError:
+        raise ValueError("is not a whole number") from None
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _mode(raw: str) -> Mode:
+    if raw not in set(Mode):
+        raise ValueError(f"write one of: {', '.join(Mode)}")
+    return Mode(raw)
+
+
+def _countries(raw: str) -> frozenset[str]:
+    codes = frozenset(code.strip().upper() for code in raw.split(",") if code.strip())
+    if wrong := sorted(code for code in codes if len(code) != 2 or not code.isalpha()):
+        raise ValueError(f"{wrong[0]} is not a country code of two letters")
+    return codes
+
+
+_READERS: dict[object, Callable[[str], object]] = {
+    int: _number,
+    bool: _flag,
+    Path: Path,
+    Mode: _mode,
+    frozenset[str]: _countries,
+}

@@ -1,0 +1,132 @@
+"""Text: Markdown to safe HTML, plain renderings, names as people write them."""
+
+import re
+import unicodedata
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = {
+    *("p", "br", "hr", "h2", "h3", "h4", "strong", "em", "del", "blockquote", "cite"),
+    *(
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "code",
+        "pre",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    ),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
+_BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|tr|pre)>|<br\s*/?>|<hr\s*/?>")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_JOINERS = {"\u200b", "\u200c", "\u200d"}
+"""Zero-width space and joiners: Khmer and Burmese words and emoji families are written with them."""
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(
+        ["table", "strikethrough"]
+    )
+
+
+def markdown_to_html(source: str) -> str:
+    """Sanitised HTML of a Markdown text. Done once, when the text is saved.
+
+    A heading of the first level becomes one of the second: the page has its own title.
+    """
+    html = re.sub(r"<(/?)h1\b", r"<\1h2", _markdown().render(source))
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    ).strip()
+
+
+def html_to_text(html: str) -> str:
+    """The words of sanitised HTML, a line for each block."""
+    broken = _BLOCK_END.sub(lambda tag: tag.group() + "\n", html)
+    plain = nh3.clean(broken, tags=set())
+    for entity, sign in (
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", "\u00a0"),
+        ("&amp;", "&"),
+    ):
+        plain = plain.replace(entity, sign)
+    return re.sub(r"\n{3,}", "\n\n", plain).strip()
+
+
+def excerpt(text: str, length: int = 200) -> str:
+    """The beginning of a text on one line, cut at a space where there is one near."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    at = max(cut.rfind(" "), cut.rfind("\u200b"))
+    return (cut[:at] if at > length // 2 else _whole_clusters(cut)).rstrip(
+        " ,;:–—-"
+    ) + "…"
+
+
+def _whole_clusters(cut: str) -> str:
+    """Do not end between a base letter and its marks."""
+    while cut and unicodedata.category(cut[-1]).startswith("M"):
+        cut = cut[:-1]
+    return cut[:-1] or cut
+
+
+def tidy_line(raw: str | None) -> str:
+    """One line as a person meant it: NFC, single spaces, no control or direction marks."""
+    kept = (
+        " " if sign.isspace() else sign
+        for sign in unicodedata.normalize("NFC", raw or "")
+        if sign.isspace()
+        or sign in _JOINERS
+        or unicodedata.category(sign) not in _INVISIBLE
+    )
+    return " ".join("".join(kept).split()).strip("\u200b\u200c\u200d ")
+
+
+def tidy_text(raw: str | None) -> str:
+    """Several lines, each tidied; no more than one empty line in a row."""
+    text = (raw or "").replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(
+        r"\n{3,}", "\n\n", "\n".join(tidy_line(line) for line in text.split("\n"))
+    ).strip()
+
+
+def searchable(*parts: str) -> str:
+    """What search looks through: compatibility forms folded, invisible marks gone.
+
+    Thai and Khmer are found by substring, since they put no spaces between words.
+    """
+    folded = unicodedata.normalize("NFKC", " ".join(parts)).casefold()
+    return " ".join(
+        "".join(s for s in folded if s not in _JOINERS and s != "\u00ad").split()
+    )
+
+
+def initials(name: str) -> str:
+    """The first letter of each word with its marks: "Sok Dara" is "S. D."."""
+    return " ".join(f"{_first_cluster(word)}." for word in name.split()[:4])
+
+
+def _first_cluster(word: str) -> str:
+    end = 1
+    # A Thai or Lao leading vowel is written before its consonant and is no letter to stand alone.
+    if word[0] in "เแโใไເແໂໃໄ" and len(word) > 1:
+        end = 2
+    while end < len(word) and unicodedata.category(word[end]).startswith("M"):
+        end += 1
+    return word[:end].upper()

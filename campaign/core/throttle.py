@@ -1,0 +1,85 @@
+"""How much one network may do, without knowing who it is.
+
+A network is an IPv4 address or an IPv6 /64, kept only as a keyed hash that changes every day, only
+in the limiter's memory (or Redis), only until its window ends.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from ipaddress import ip_address, ip_network
+
+import structlog
+from flask import current_app, request
+from flask_limiter import Limiter
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
+
+from campaign.core.clock import utcnow
+from campaign.core.crypto import vault
+
+log = structlog.get_logger()
+
+
+def network_key() -> str:
+    """The keyed hash of where this request comes from, good for today."""
+    return _key_of(request.remote_addr or "", utcnow().date().isoformat())
+
+
+limiter = Limiter(
+    key_func=network_key, strategy="fixed-window", in_memory_fallback_enabled=True
+)
+_fallback = FixedWindowRateLimiter(MemoryStorage())
+
+
+def ceiling() -> str:
+    """The limit on every post of a network, whatever it is; see Config.LIMIT_CEILING."""
+    return str(current_app.config["LIMIT_CEILING"])
+
+
+def hit(purpose: str, limit: str, key: str) -> bool:
+    """Count one more; False when that is more than the limit allows.
+
+    With Redis away each process counts for itself: slower to notice, but nobody is let through
+    unlimited and no honest person is turned away.
+    """
+    return _count(lambda strategy: strategy.hit(_parsed(limit), purpose, key))
+
+
+def is_full(purpose: str, limit: str, key: str) -> bool:
+    """Whether the limit is used up, without counting."""
+    return not _count(lambda strategy: strategy.test(_parsed(limit), purpose, key))
+
+
+def first_use(purpose: str, key: str, *, minutes: int) -> bool:
+    """True once for a thing that may be used once."""
+    return hit(purpose, f"1 per {minutes} minutes", key)
+
+
+def _count(ask: Callable[[RateLimiter], bool]) -> bool:
+    try:
+        return bool(ask(limiter.limiter))
+    except Exception as fault:  # whatever the storage's client raises while it is away
+        log.warning("limits count in memory", fault=type(fault).__name__)
+        return bool(ask(_fallback))
+
+
+@cache
+def _parsed(limit: str) -> RateLimitItem:
+    return parse(limit)
+
+
+def _key_of(address: str, day: str) -> str:
+    return vault.mark(f"network:{day}", _network(address)).hex()[:32]
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return (
+        str(ip_network(f"{parsed}/64", strict=False))
+        if parsed.version == 6
+        else str(parsed)
+    )

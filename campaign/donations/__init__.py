@@ -1,0 +1,1 @@
+"""Reader support. An appeal says who asks, why, and the simple steps to give."""

@@ -1,0 +1,68 @@
+"""The appeal: the reader-support section."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.accounts.models import Organization
+from campaign.core.clock import utcnow
+from campaign.core.db import Base
+from campaign.core.locales import Translated
+from campaign.core.states import checked_move
+
+
+class AppealState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+NEXT_STATES = {
+    AppealState.DRAFT: {AppealState.PUBLISHED},
+    AppealState.PUBLISHED: {AppealState.DRAFT},
+}
+
+
+class Appeal(Base):
+    """Who we are since when, why money is needed, what it buys, and how to give.
+
+    `steps` is a list of {"kind": "bank" | "paypal" | "other", …}: a bank step has holders (one per
+    script), number, bank, branch and swift; a PayPal step has address and the exact comment, and
+    is hidden while its address is empty. Amounts are in minor units: {"THB": [10000, 30000]}.
+    """
+
+    __tablename__ = "appeals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id"), index=True
+    )
+    campaign_id: Mapped[int | None] = mapped_column(
+        ForeignKey("campaigns.id"), index=True
+    )
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[AppealState] = mapped_column(default=AppealState.DRAFT)
+    since_year: Mapped[int | None]
+    titles: Mapped[Translated] = mapped_column(default=dict)
+    intros: Mapped[Translated]
+    intros_html: Mapped[Translated]
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    amounts_minor: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    organization: Mapped[Organization] = relationship()
+
+    def move_to(self, state: AppealState) -> None:
+        """Take the step, if NEXT_STATES allows it."""
+        self.state = checked_move(self.state, state, NEXT_STATES)
+
+    @property
+    def shown_steps(self) -> list[dict[str, Any]]:
+        """The steps a reader can follow today."""
+        return [
+            step
+            for step in self.steps
+            if step["kind"] != "paypal" or step.get("address")
+        ]

@@ -1,0 +1,79 @@
+"""Keep an appeal, show it, find the one for a page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaign.core.changes import pages_changed
+from campaign.core.errors import NotFound, Refused
+from campaign.core.locales import Translated
+from campaign.core.text import markdown_to_html
+from campaign.donations.models import Appeal, AppealState
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAppeal:
+    """An appeal's words (Markdown) and steps; see `models.Appeal`."""
+
+    organization_id: int
+    slug: str
+    intros: Translated
+    steps: list[dict[str, Any]]
+    since_year: int | None = None
+    titles: Translated = field(default_factory=dict)
+    amounts_minor: dict[str, Any] = field(default_factory=dict)
+    campaign_id: int | None = None
+
+
+def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
+    """Keep an appeal as a draft.
+
+    Raises:
+        Refused: the slug is taken.
+    """
+    intros_html = {
+        locale: markdown_to_html(text) for locale, text in new.intros.items()
+    }
+    appeal = Appeal(**vars(new), intros_html=intros_html, state=AppealState.DRAFT)
+    try:
+        with session.begin_nested():
+            session.add(appeal)
+    except IntegrityError:
+        raise Refused(f"There is an appeal {new.slug} already.") from None
+    return appeal
+
+
+def publish(session: Session, slug: str) -> Appeal:
+    """Show an appeal to readers.
+
+    Raises:
+        NotFound: there is none with this slug.
+    """
+    appeal = session.scalar(select(Appeal).where(Appeal.slug == slug))
+    if appeal is None:
+        raise NotFound(f"There is no appeal {slug}.")
+    appeal.move_to(AppealState.PUBLISHED)
+    pages_changed(session)
+    return appeal
+
+
+def all_appeals(session: Session) -> list[Appeal]:
+    """Every appeal, newest first."""
+    return list(session.scalars(select(Appeal).order_by(Appeal.id.desc())))
+
+
+def appeal_for(session: Session, *, campaign_id: int | None = None) -> Appeal | None:
+    """The campaign's own appeal, or else the host's newest."""
+    query = (
+        select(Appeal)
+        .where(Appeal.state == AppealState.PUBLISHED)
+        .order_by(Appeal.id.desc())
+    )
+    if campaign_id is not None:
+        own = session.scalar(query.where(Appeal.campaign_id == campaign_id).limit(1))
+        if own:
+            return own
+    return session.scalar(query.where(Appeal.campaign_id.is_(None)).limit(1))

@@ -1,0 +1,80 @@
+"""What a delivery says: each letter's facts are gathered when it is sent, then two templates."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import css_inline
+from flask import current_app, render_template
+from flask_babel import force_locale
+from flask_mail import Message
+from sqlalchemy.orm import Session
+
+from campaign.core.crypto import vault
+from campaign.core.text import tidy_line
+from campaign.outbox.models import Delivery
+
+Facts = Mapping[str, object]
+Gather = Callable[[Session, dict[str, Any], str], Facts | None]
+"""(session, content, locale) → what the template shows; None when nothing is owed any more."""
+
+_GATHERERS: dict[str, Gather] = {}
+
+
+def letter(name: str) -> Callable[[Gather], Gather]:
+    """Register the function that gathers the facts of a letter."""
+
+    def remember(gather: Gather) -> Gather:
+        _GATHERERS[name] = gather
+        return gather
+
+    return remember
+
+
+def gather(
+    session: Session, delivery: Delivery, content: dict[str, Any]
+) -> Facts | None:
+    """The facts of a claimed delivery as they are now, or None."""
+    return _GATHERERS[delivery.letter](session, content, delivery.locale)
+
+
+def message_id(delivery_id: int, sender: str) -> str:
+    """The same on each try, so that a receiver folds a repeat (RFC 5322, 3.6.4)."""
+    mark = vault.mark("message-id", str(delivery_id)).hex()[:32]
+    return f"<{mark}@{sender.rpartition('@')[2]}>"
+
+
+def write(delivery: Delivery, to: str, facts: Facts) -> Message:
+    """The finished message: a real text part, an HTML part, headers for automatic mail."""
+    config = current_app.config
+    shared = {
+        "locale": delivery.locale,
+        "site_name": config["SITE_NAME"],
+        "base_url": config["BASE_URL"],
+    }
+    with force_locale(delivery.locale):
+        text = render_template(f"letters/{delivery.letter}.txt", **shared, **facts)
+        html = render_template(f"letters/{delivery.letter}.html", **shared, **facts)
+    first, _, body = text.partition("\n")
+    sender = config["MAIL_SENDER"]
+    name = (
+        config["MAIL_SENDER_NEUTRAL"] if facts.get("neutral") else config["SITE_NAME"]
+    )
+    message = Message(
+        subject=tidy_line(first.removeprefix("Subject:")),
+        recipients=[to],
+        body=body.strip() + "\n",
+        html=_inliner().inline(html),
+        sender=(name, sender),
+        extra_headers={
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    message.msgId = message_id(delivery.id, sender)
+    return message
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)

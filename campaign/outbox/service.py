@@ -1,0 +1,182 @@
+"""Promise an email, claim what is due, record what became of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from campaign.core.clock import utcnow
+from campaign.core.errors import NotFound
+from campaign.core.upsert import upsert
+from campaign.outbox.models import Delivery, DeliveryState
+
+LEASE = timedelta(minutes=5)
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=6)
+_dice = Random()  # noqa: S311 (spreads retries; nothing secret hangs on it)
+
+Content = Mapping[str, object]
+
+
+def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content and a time)
+    session: Session,
+    key: str,
+    letter: str,
+    *,
+    to: str,
+    locale: str,
+    content: Content,
+    due_at: datetime | None = None,
+) -> None:
+    """Owe an email, in the caller's transaction. A key that is there already owes nothing more."""
+    now = utcnow()
+    row = {
+        "key": key,
+        "letter": letter,
+        "locale": locale,
+        "content": json.dumps({"to": to, **content}, ensure_ascii=False),
+        "state": DeliveryState.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        "due_at": due_at or now,
+        "worker": "",
+        "last_error": "",
+    }
+    session.execute(
+        upsert(session, Delivery)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["key"])
+    )
+
+
+def claim(
+    session: Session, worker: str, limit: int, *, now: datetime
+) -> list[Delivery]:
+    """Take what is due under a lease. A lease that ran out is due again: its worker is gone."""
+    due = (
+        select(Delivery)
+        .where(Delivery.state.in_([DeliveryState.QUEUED, DeliveryState.SENDING]))
+        .where(Delivery.due_at <= now)
+        .order_by(Delivery.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = list(session.scalars(due))
+    for delivery in claimed:
+        delivery.state = DeliveryState.SENDING
+        delivery.worker = worker
+        delivery.due_at = now + LEASE
+        delivery.attempts += 1
+    return claimed
+
+
+def record_sent(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """It is in the mail server's hands. What it said is forgotten."""
+    _finish(
+        session,
+        delivery,
+        {
+            "state": DeliveryState.SENT,
+            "sent_at": now,
+            "content": None,
+            "last_error": "",
+        },
+    )
+
+
+def record_needless(session: Session, delivery: Delivery) -> None:
+    """What owed it is gone: the signature was withdrawn, the person erased."""
+    _finish(session, delivery, {"state": DeliveryState.CANCELLED, "content": None})
+
+
+def record_failed(
+    session: Session, delivery: Delivery, error: str, *, now: datetime, final: bool
+) -> None:
+    """It was not taken: wait longer each time, or lie among the dead for a person to look at."""
+    if final:
+        changes: dict[str, object] = {"state": DeliveryState.DEAD, "last_error": error}
+    else:
+        pause = min(FIRST_PAUSE * 2 ** (delivery.attempts - 1), LONGEST_PAUSE)
+        due_at = now + pause * _dice.uniform(0.8, 1.2)
+        changes = {"state": DeliveryState.QUEUED, "due_at": due_at, "last_error": error}
+    _finish(session, delivery, changes)
+
+
+def release(session: Session, deliveries: Sequence[Delivery], *, now: datetime) -> None:
+    """Give back what was claimed and not tried: it is due at once and the try does not count."""
+    for delivery in deliveries:
+        _finish(
+            session,
+            delivery,
+            {
+                "state": DeliveryState.QUEUED,
+                "due_at": now,
+                "attempts": delivery.attempts - 1,
+            },
+        )
+
+
+def cancel(session: Session, key_prefix: str) -> int:
+    """Take back what still waits, and what it said with it. Returns how many."""
+    waiting = (
+        update(Delivery)
+        .where(Delivery.key.startswith(key_prefix, autoescape=True))
+        .where(Delivery.state.in_([DeliveryState.QUEUED, DeliveryState.DEAD]))
+        .values(state=DeliveryState.CANCELLED, content=None)
+    )
+    return session.execute(waiting).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def retry_dead(session: Session, *, now: datetime) -> int:
+    """Put the dead back into the queue, with all their tries. Returns how many."""
+    dead = (
+        update(Delivery)
+        .where(Delivery.state == DeliveryState.DEAD)
+        .values(state=DeliveryState.QUEUED, due_at=now, attempts=0)
+    )
+    return session.execute(dead).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def counts(session: Session) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state."""
+    rows = session.execute(
+        select(Delivery.state, func.count()).group_by(Delivery.state)
+    )
+    return {state: number for state, number in rows}
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """When the delivery that waits longest was promised."""
+    waiting = select(func.min(Delivery.created_at)).where(
+        Delivery.state == DeliveryState.QUEUED
+    )
+    return session.scalar(waiting)
+
+
+def find(session: Session, delivery_id: int) -> Delivery:
+    """One delivery.
+
+    Raises:
+        NotFound: there is none with this number.
+    """
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise NotFound(f"There is no delivery {delivery_id}.")
+    return delivery
+
+
+def _finish(session: Session, delivery: Delivery, changes: dict[str, object]) -> None:
+    """Write the outcome, unless the lease was lost to another worker meanwhile."""
+    mine = (
+        update(Delivery)
+        .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.SENDING)
+        .where(
+            Delivery.worker == delivery.worker, Delivery.attempts == delivery.attempts
+        )
+        .values(changes)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(mine)

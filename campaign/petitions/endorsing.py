@@ -1,0 +1,138 @@
+"""Sign on by name and title; shown once an organizer has verified who it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.core.addresses import fingerprint_of
+from campaign.core.changes import pages_changed
+from campaign.core.errors import NotFound
+from campaign.core.upsert import upsert
+from campaign.outbox import service as outbox
+from campaign.petitions.models import Endorsement, EndorsementState, EndorserKind
+from campaign.petitions.signing import Door, PetitionClosed
+
+GROUPS = ("parliament", "academia", "civil-society", "faith", "media", "arts", "other")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endorser:
+    """Who signs on, in what capacity, and how that can be checked."""
+
+    kind: EndorserKind
+    name: str
+    title: str
+    affiliation: str
+    group: str
+    email: str
+    proof: str
+    locale: str
+
+
+def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -> None:
+    """Keep an endorsement for an organizer to verify, and promise a receipt.
+
+    One for each address and petition: a repeat changes nothing and looks the same from outside.
+
+    Raises:
+        PetitionClosed: it takes no endorsements now.
+    """
+    if not door.is_open:
+        raise PetitionClosed("petition-closed")
+    row = {
+        **vars(endorser),
+        "petition_id": door.petition_id,
+        "email_fingerprint": fingerprint_of(endorser.email),
+        "state": EndorsementState.SUBMITTED,
+        "submitted_at": now,
+        "decision_note": "",
+    }
+    inserting = upsert(session, Endorsement).values(
+        {
+            Endorsement.group if name == "group" else name: value
+            for name, value in row.items()
+        }
+    )
+    endorsement_id = session.scalar(
+        inserting.on_conflict_do_nothing().returning(Endorsement.id)
+    )
+    if endorsement_id is not None:
+        outbox.enqueue(
+            session,
+            f"endorsement:{endorsement_id}:received",
+            "endorsement_received",
+            to=endorser.email,
+            locale=endorser.locale,
+            content={"endorsement_id": endorsement_id},
+        )
+
+
+def verify(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:
+    """Show it: an organizer has checked who it is."""
+    return _decide(session, endorsement_id, EndorsementState.VERIFIED, "", now)
+
+
+def decline(
+    session: Session, endorsement_id: int, note: str, *, now: datetime
+) -> Endorsement:
+    """Do not show it, with a note for the organizers."""
+    return _decide(session, endorsement_id, EndorsementState.DECLINED, note, now)
+
+
+def withdraw(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:
+    """Take it back at the endorser's wish; what is known of the person goes with it."""
+    endorsement = _decide(session, endorsement_id, EndorsementState.WITHDRAWN, "", now)
+    forget(endorsement)
+    outbox.cancel(session, f"endorsement:{endorsement_id}:")
+    return endorsement
+
+
+def forget(endorsement: Endorsement) -> None:
+    """Empty every personal column."""
+    for name in ("name", "title", "affiliation", "email", "proof", "email_fingerprint"):
+        setattr(endorsement, name, None)
+
+
+def verified(session: Session, petition_id: int) -> list[Endorsement]:
+    """Those that may be shown, in the order of their submission."""
+    return _in_state(session, petition_id, EndorsementState.VERIFIED)
+
+
+def waiting(session: Session, petition_id: int) -> list[Endorsement]:
+    """Those that nobody has looked at yet."""
+    return _in_state(session, petition_id, EndorsementState.SUBMITTED)
+
+
+def endorsements_of(session: Session, fingerprint: bytes) -> list[Endorsement]:
+    """What a person has signed on to, for their own page."""
+    query = select(Endorsement).where(Endorsement.email_fingerprint == fingerprint)
+    return list(session.scalars(query.order_by(Endorsement.id)))
+
+
+def _in_state(
+    session: Session, petition_id: int, state: EndorsementState
+) -> list[Endorsement]:
+    query = (
+        select(Endorsement)
+        .where(Endorsement.petition_id == petition_id, Endorsement.state == state)
+        .order_by(Endorsement.submitted_at, Endorsement.id)
+    )
+    return list(session.scalars(query))
+
+
+def _decide(
+    session: Session,
+    endorsement_id: int,
+    state: EndorsementState,
+    note: str,
+    now: datetime,
+) -> Endorsement:
+    endorsement = session.get(Endorsement, endorsement_id, with_for_update=True)
+    if endorsement is None:
+        raise NotFound(f"There is no endorsement {endorsement_id}.")
+    endorsement.move_to(state)
+    endorsement.decided_at, endorsement.decision_note = now, note
+    pages_changed(session)
+    return endorsement

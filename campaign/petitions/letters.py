@@ -1,0 +1,93 @@
+"""What the mails about a signature say, gathered when they are sent."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from campaign.campaigns.models import Campaign
+from campaign.core.clock import utcnow
+from campaign.core.links import link_to
+from campaign.core.locales import pick
+from campaign.outbox.letters import Facts, letter
+from campaign.petitions import confirming
+from campaign.petitions.models import (
+    Endorsement,
+    Petition,
+    PetitionVersion,
+    Signature,
+    SignatureState,
+)
+
+
+@letter("confirm_signature")
+def confirm_signature(
+    session: Session, content: dict[str, Any], locale: str
+) -> Facts | None:
+    """Asks for the confirmation, unless that is over."""
+    signature = session.get(Signature, content["signature_id"])
+    if signature is None or signature.state is not SignatureState.PENDING:
+        return None
+    days = current_app.config["PENDING_DAYS"]
+    expires_at = signature.signed_at + timedelta(days=days)
+    token = confirming.link_token(
+        confirming.CONFIRM, signature.id, expires_at=expires_at
+    )
+    return {
+        **_about(session, signature.petition_id, locale),
+        "name": signature.name,
+        "link": link_to("petitions.confirm", locale, token=token),
+        "code": confirming.code_of(signature.id),
+        "not_me_link": _not_me_link(signature, locale),
+        "days": days,
+    }
+
+
+@letter("already_signed")
+def already_signed(
+    session: Session, content: dict[str, Any], locale: str
+) -> Facts | None:
+    """Tells a confirmed signer, and nobody else, that nothing more is needed."""
+    signature = session.get(Signature, content["signature_id"])
+    if signature is None or signature.state is not SignatureState.CONFIRMED:
+        return None
+    return {
+        **_about(session, signature.petition_id, locale),
+        "name": signature.name,
+        "not_me_link": _not_me_link(signature, locale),
+    }
+
+
+@letter("endorsement_received")
+def endorsement_received(
+    session: Session, content: dict[str, Any], locale: str
+) -> Facts | None:
+    """Says that an organizer will look at the endorsement."""
+    endorsement = session.get(Endorsement, content["endorsement_id"])
+    if endorsement is None or endorsement.name is None:
+        return None
+    return {
+        **_about(session, endorsement.petition_id, locale),
+        "name": endorsement.name,
+    }
+
+
+def _not_me_link(signature: Signature, locale: str) -> str:
+    expires_at = utcnow() + timedelta(days=current_app.config["PENDING_DAYS"])
+    token = confirming.link_token(
+        confirming.DISOWN, signature.id, expires_at=expires_at
+    )
+    return link_to("petitions.disown", locale, token=token)
+
+
+def _about(session: Session, petition_id: int, locale: str) -> dict[str, object]:
+    petition = session.get_one(Petition, petition_id)
+    version = session.get_one(PetitionVersion, (petition_id, petition.version_number))
+    campaign = session.get_one(Campaign, petition.campaign_id)
+    return {
+        "petition_title": pick(version.titles, locale),
+        "organization": pick(campaign.organization.names, locale),
+        "campaign_link": link_to("site.campaign", locale, slug=campaign.slug),
+        "me_link": link_to("me.ask", locale),
+    }

@@ -1,0 +1,274 @@
+"""A petition, the words it asks, who it asks, and who stands behind it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.campaigns.models import Campaign
+from campaign.core.clock import utcnow
+from campaign.core.db import Base, Encrypted
+from campaign.core.locales import Translated
+from campaign.core.states import checked_move
+
+TALLY_SLOTS = 64
+"""Rows over which one count is spread, so that confirmations do not queue for one."""
+
+
+class PetitionState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    DELIVERED = "delivered"
+    ANSWERED = "answered"
+
+
+PETITION_STEPS = {
+    PetitionState.DRAFT: {PetitionState.OPEN},
+    PetitionState.OPEN: {PetitionState.CLOSED},
+    PetitionState.CLOSED: {PetitionState.OPEN, PetitionState.DELIVERED},
+    PetitionState.DELIVERED: {PetitionState.ANSWERED},
+    PetitionState.ANSWERED: set[PetitionState](),
+}
+
+
+class SignatureState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    DISOWNED = "disowned"
+    EXPIRED = "expired"
+
+
+SIGNATURE_STEPS = {
+    SignatureState.PENDING: {
+        SignatureState.CONFIRMED,
+        SignatureState.WITHDRAWN,
+        SignatureState.DISOWNED,
+        SignatureState.EXPIRED,
+    },
+    SignatureState.CONFIRMED: {
+        SignatureState.WITHDRAWN,
+        SignatureState.REJECTED,
+        SignatureState.DISOWNED,
+    },
+    SignatureState.WITHDRAWN: set[SignatureState](),
+    SignatureState.REJECTED: {SignatureState.CONFIRMED, SignatureState.WITHDRAWN},
+    SignatureState.DISOWNED: set[SignatureState](),
+    SignatureState.EXPIRED: set[SignatureState](),
+}
+
+
+class Display(StrEnum):
+    HIDDEN = "hidden"
+    INITIALS = "initials"
+    FULL = "full"
+
+
+class CommentState(StrEnum):
+    NONE = "none"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Petition(Base):
+    """The ask of a campaign. Its words are in its versions, its count in its tallies."""
+
+    __tablename__ = "petitions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), unique=True)
+    state: Mapped[PetitionState] = mapped_column(default=PetitionState.DRAFT)
+    goal: Mapped[int] = mapped_column(default=100)
+    version_number: Mapped[int] = mapped_column(default=1)
+    allows_comments: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    campaign: Mapped[Campaign] = relationship()
+
+    def move_to(self, state: PetitionState) -> None:
+        """Take the step, if PETITION_STEPS allows it."""
+        self.state = checked_move(self.state, state, PETITION_STEPS)
+
+    def takes_signatures(self, now: datetime) -> bool:
+        """Whether one may sign at this moment."""
+        begun = self.opens_at is None or self.opens_at <= now
+        ended = self.closes_at is not None and self.closes_at <= now
+        return self.state is PetitionState.OPEN and begun and not ended
+
+
+class PetitionVersion(Base):
+    """The petition's words. The first confirmed signature freezes them; a change is a new version."""
+
+    __tablename__ = "petition_versions"
+
+    petition_id: Mapped[int] = mapped_column(
+        ForeignKey("petitions.id"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    titles: Mapped[Translated]
+    asks: Mapped[Translated]
+    asks_html: Mapped[Translated]
+    sha256: Mapped[str] = mapped_column(String(64))
+    public_notes: Mapped[Translated] = mapped_column(default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Target(Base):
+    """The authority that a petition addresses."""
+
+    __tablename__ = "targets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    names: Mapped[Translated]
+    roles: Mapped[Translated] = mapped_column(default=dict)
+
+
+class Signature(Base):
+    """One person under one petition. It counts only once it is confirmed.
+
+    When it ends (withdrawn, expired) its personal columns are emptied, the fingerprint too, so
+    that the person may sign again; disowned, it keeps the fingerprint, so that nobody writes to
+    that address for this petition again.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (
+        UniqueConstraint("email_fingerprint", "petition_id"),
+        Index(
+            "ix_signatures_pending",
+            "signed_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "ix_signatures_shown",
+            "petition_id",
+            "confirmed_at",
+            sqlite_where=text("state = 'confirmed' AND display <> 'hidden'"),
+            postgresql_where=text("state = 'confirmed' AND display <> 'hidden'"),
+        ),
+        Index(
+            "ix_signatures_comments",
+            "petition_id",
+            "comment_state",
+            sqlite_where=text("comment_state <> 'none'"),
+            postgresql_where=text("comment_state <> 'none'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"))
+    version_number: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[SignatureState] = mapped_column(default=SignatureState.PENDING)
+    email_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    name: Mapped[str | None] = mapped_column(Encrypted("signatures.name"))
+    email: Mapped[str | None] = mapped_column(Encrypted("signatures.email"))
+    comment: Mapped[str | None] = mapped_column(Encrypted("signatures.comment"))
+    comment_state: Mapped[CommentState] = mapped_column(default=CommentState.NONE)
+    country: Mapped[str | None] = mapped_column(String(2))
+    display: Mapped[Display] = mapped_column(default=Display.HIDDEN)
+    locale: Mapped[str] = mapped_column(String(8))
+    consent_wording_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consent_wordings.id")
+    )
+    signed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    mail_count: Mapped[int] = mapped_column(SmallInteger, default=1)
+    mailed_at: Mapped[datetime]
+    code_attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+
+    petition: Mapped[Petition] = relationship()
+
+    def move_to(self, state: SignatureState) -> None:
+        """Take the step, if SIGNATURE_STEPS allows it."""
+        self.state = checked_move(self.state, state, SIGNATURE_STEPS)
+
+
+class Tally(Base):
+    """Part of a count: all confirmed signatures, those of a day, those of a country.
+
+    Kind and value are ("all", ""), ("day", "2026-01-31") or ("country", "TH"). A signature counts in
+    the slot of its number, so that taking it back touches the same row.
+    """
+
+    __tablename__ = "tallies"
+
+    petition_id: Mapped[int] = mapped_column(
+        ForeignKey("petitions.id"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    value: Mapped[str] = mapped_column(String(10), primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    count: Mapped[int]
+
+
+class EndorserKind(StrEnum):
+    PERSON = "person"
+    ORGANIZATION = "organization"
+
+
+class EndorsementState(StrEnum):
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+ENDORSEMENT_STEPS = {
+    EndorsementState.SUBMITTED: {
+        EndorsementState.VERIFIED,
+        EndorsementState.DECLINED,
+        EndorsementState.WITHDRAWN,
+    },
+    EndorsementState.VERIFIED: {EndorsementState.WITHDRAWN, EndorsementState.DECLINED},
+    EndorsementState.WITHDRAWN: set[EndorsementState](),
+    EndorsementState.DECLINED: {EndorsementState.VERIFIED},
+}
+
+
+class Endorsement(Base):
+    """A named, titled sign-on by a person or an organisation, shown once an organizer verified it."""
+
+    __tablename__ = "endorsements"
+    __table_args__ = (UniqueConstraint("email_fingerprint", "petition_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), index=True)
+    state: Mapped[EndorsementState] = mapped_column(default=EndorsementState.SUBMITTED)
+    kind: Mapped[EndorserKind]
+    group: Mapped[str] = mapped_column("endorser_group", String(40), default="")
+    name: Mapped[str | None] = mapped_column(Encrypted("endorsements.name"))
+    title: Mapped[str | None] = mapped_column(Encrypted("endorsements.title"))
+    affiliation: Mapped[str | None] = mapped_column(
+        Encrypted("endorsements.affiliation")
+    )
+    email: Mapped[str | None] = mapped_column(Encrypted("endorsements.email"))
+    email_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    proof: Mapped[str | None] = mapped_column(Encrypted("endorsements.proof"))
+    locale: Mapped[str] = mapped_column(String(8))
+    submitted_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision_note: Mapped[str] = mapped_column(default="")
+
+    petition: Mapped[Petition] = relationship()
+
+    def move_to(self, state: EndorsementState) -> None:
+        """Take the step, if ENDORSEMENT_STEPS allows it."""
+        self.state = checked_move(self.state, state, ENDORSEMENT_STEPS)

@@ -1,0 +1,215 @@
+"""What an organizer does with a petition: word it, open it, close it, deliver it."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaign.campaigns.models import Campaign
+from campaign.core.changes import pages_changed
+from campaign.core.errors import NotFound, Refused
+from campaign.core.locales import Translated
+from campaign.core.text import markdown_to_html
+from campaign.petitions.models import (
+    CommentState,
+    Petition,
+    PetitionState,
+    PetitionVersion,
+    Signature,
+    SignatureState,
+    Target,
+)
+
+
+class FrozenText(Refused):
+    """Somebody has signed these words; a change must be a new version with a public note."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """An authority that the petition addresses."""
+
+    names: Translated
+    roles: Translated = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPetition:
+    """The ask; `asks` is Markdown."""
+
+    titles: Translated
+    asks: Translated
+    goal: int = 100
+    allows_comments: bool = False
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    targets: tuple[Addressee, ...] = ()
+
+
+def draft_petition(
+    session: Session, campaign: Campaign, new: NewPetition, *, now: datetime
+) -> Petition:
+    """Give a campaign its petition, as a draft.
+
+    Raises:
+        Refused: it has one already, or the goal or the times make no sense.
+    """
+    if new.goal < 1:
+        raise Refused("The goal must be at least one signature.")
+    if new.opens_at and new.closes_at and new.closes_at <= new.opens_at:
+        raise Refused("The petition would close before it opens.")
+    petition = Petition(
+        campaign_id=campaign.id,
+        goal=new.goal,
+        allows_comments=new.allows_comments,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        created_at=now,
+        version_number=1,
+    )
+    try:
+        with session.begin_nested():
+            session.add(petition)
+    except IntegrityError:
+        raise Refused(f"The campaign {campaign.slug} has a petition already.") from None
+    session.add(_version(petition, 1, new.titles, new.asks, now))
+    for position, addressee in enumerate(new.targets):
+        session.add(
+            Target(petition_id=petition.id, position=position, **vars(addressee))
+        )
+    session.flush()
+    return petition
+
+
+def reword(
+    session: Session,
+    petition: Petition,
+    titles: Translated,
+    asks: Translated,
+    *,
+    now: datetime,
+) -> PetitionVersion:
+    """Change the words that nobody has confirmed yet.
+
+    Raises:
+        FrozenText: a confirmed signature stands under them.
+    """
+    session.refresh(petition, with_for_update=True)
+    if _is_frozen(session, petition):
+        raise FrozenText(
+            "Somebody has signed these words. Amend them as a new version instead."
+        )
+    version = session.get_one(PetitionVersion, (petition.id, petition.version_number))
+    fresh = _version(petition, version.number, titles, asks, now)
+    version.titles, version.asks, version.asks_html = titles, asks, fresh.asks_html
+    version.sha256 = fresh.sha256
+    pages_changed(session)
+    return version
+
+
+def amend(
+    session: Session,
+    petition: Petition,
+    titles: Translated,
+    asks: Translated,
+    *,
+    public_notes: Translated,
+    now: datetime,
+) -> PetitionVersion:
+    """Add a new version; those who signed an older one keep having signed that one.
+
+    Raises:
+        Refused: without a public note.
+    """
+    if not any(public_notes.values()):
+        raise Refused("Those who signed are owed a public note on what changed.")
+    session.refresh(petition, with_for_update=True)
+    version = _version(petition, petition.version_number + 1, titles, asks, now)
+    version.public_notes = public_notes
+    session.add(version)
+    petition.version_number = version.number
+    pages_changed(session)
+    session.flush()
+    return version
+
+
+def move(session: Session, petition: Petition, state: PetitionState) -> None:
+    """Open, close, deliver, or mark as answered."""
+    petition.move_to(state)
+    pages_changed(session)
+
+
+def find_petition(session: Session, slug: str) -> Petition:
+    """The petition of a campaign, in any state.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(Petition).join(Campaign).where(Campaign.slug == slug)
+    petition = session.scalar(query)
+    if petition is None:
+        raise NotFound(f"The campaign {slug} has no petition.")
+    return petition
+
+
+def waiting_comments(
+    session: Session, petition: Petition, *, limit: int
+) -> list[Signature]:
+    """Comments of confirmed signers that nobody has looked at yet."""
+    query = (
+        select(Signature)
+        .where(Signature.petition_id == petition.id)
+        .where(Signature.comment_state == CommentState.WAITING)
+        .where(Signature.state == SignatureState.CONFIRMED)
+        .order_by(Signature.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def judge_comment(session: Session, signature_id: int, *, shown: bool) -> Signature:
+    """Show a comment, or keep it unshown.
+
+    Raises:
+        NotFound: there is no such comment.
+    """
+    signature = session.get(Signature, signature_id, with_for_update=True)
+    if signature is None or signature.comment_state is CommentState.NONE:
+        raise NotFound(f"There is no comment {signature_id}.")
+    signature.comment_state = CommentState.APPROVED if shown else CommentState.REJECTED
+    pages_changed(session)
+    return signature
+
+
+def _is_frozen(session: Session, petition: Petition) -> bool:
+    signed = (
+        select(Signature.id)
+        .where(Signature.petition_id == petition.id)
+        .where(Signature.version_number == petition.version_number)
+        .where(Signature.confirmed_at.is_not(None))
+        .limit(1)
+    )
+    return session.scalar(signed) is not None
+
+
+def _version(
+    petition: Petition, number: int, titles: Translated, asks: Translated, now: datetime
+) -> PetitionVersion:
+    if not any(titles.values()) or set(titles) != set(asks):
+        raise Refused("A petition needs a title and an ask in each of its languages.")
+    canonical = json.dumps(
+        {"titles": titles, "asks": asks}, sort_keys=True, ensure_ascii=False
+    )
+    return PetitionVersion(
+        petition_id=petition.id,
+        number=number,
+        titles=titles,
+        asks=asks,
+        asks_html={locale: markdown_to_html(ask) for locale, ask in asks.items()},
+        sha256=sha256(canonical.encode()).hexdigest(),
+        created_at=now,
+    )

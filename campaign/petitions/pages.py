@@ -1,0 +1,207 @@
+"""What the pages of a petition need, gathered once for all of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from sqlalchemy.orm import Session
+
+from campaign.campaigns.models import Campaign
+from campaign.campaigns.service import find_campaign
+from campaign.core import throttle
+from campaign.core.addresses import fingerprint_of
+from campaign.core.clock import utcnow
+from campaign.core.db import db
+from campaign.core.errors import NotFound
+from campaign.core.links import link_to
+from campaign.core.locales import pick
+from campaign.core.public_forms import PublicForm, Step
+from campaign.core.text import html_to_text
+from campaign.petitions import confirming, reading, sharing
+from campaign.petitions.confirming import Outcome
+from campaign.petitions.forms import CodeForm, EndorseForm, SignForm
+from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.paper_form import paper_form
+from campaign.petitions.paper_labels import paper_labels
+from campaign.petitions.reading import Ask
+from campaign.petitions.signing import Mails
+
+REASONS = {
+    SignatureState.CONFIRMED: "confirmed",
+    SignatureState.WITHDRAWN: "withdrawn",
+    SignatureState.REJECTED: "rejected",
+    SignatureState.DISOWNED: "disowned",
+    SignatureState.EXPIRED: "expired",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCard:
+    """A campaign and its ask, as every page shows them."""
+
+    campaign: Campaign
+    ask: Ask | None
+
+
+def cards_of(session: Session, campaigns: list[Campaign]) -> list[CampaignCard]:
+    """The campaigns with their petitions, in the same order."""
+    asks = reading.asks_of(session, campaigns, now=utcnow())
+    return [CampaignCard(campaign=one, ask=asks.get(one.id)) for one in campaigns]
+
+
+def card_of(session: Session, slug: str) -> CampaignCard:
+    """The card of one campaign.
+
+    Raises:
+        NotFound: there is none that may be shown.
+    """
+    return cards_of(session, [find_campaign(session, slug)])[0]
+
+
+def slug_of(session: Session, petition_id: int) -> str:
+    """The slug under which a petition is found."""
+    return session.get_one(Petition, petition_id).campaign.slug
+
+
+def mails_for(form: SignForm) -> Mails:
+    """The rules for this address. Over the day's share of mails that strangers may cause, one waits."""
+    config = current_app.config
+    mark = fingerprint_of(form.email.data or "").hex()
+    may_leave_now = throttle.hit("address", f"{config['MAILS_A_DAY']} per day", mark)
+    later = None if may_leave_now else utcnow() + timedelta(days=1)
+    return Mails(a_day=config["CONFIRMATION_MAILS_A_DAY"], due_at=later)
+
+
+def sign_page(
+    slug: str, form: SignForm, *, step: Step | None = None
+) -> ResponseReturnValue:
+    """The sign form, with what was typed and what is asked for next."""
+    card = _card_with_ask(slug)
+    prepare(form, card)
+    if step:
+        form.ask_again()
+    return render_template(
+        "petitions/sign.html",
+        card=card,
+        ask=card.ask,
+        form=form,
+        step=step.value if step else None,
+        wait_seconds=current_app.config["WAIT_SECONDS"],
+    )
+
+
+def prepare(form: SignForm, card: CampaignCard) -> SignForm:
+    """Leave out the comment where the petition takes none."""
+    if card.ask and not card.ask.petition.allows_comments and "comment" in form:
+        del form.comment
+    return form
+
+
+def inbox_page(slug: str, form: CodeForm) -> str:
+    """Look in your inbox, or type the code."""
+    return render_template(
+        "petitions/check_inbox.html",
+        card=card_of(db.session(), slug),
+        code_form=form,
+        lifetime_days=current_app.config["PENDING_DAYS"],
+        action=request.path,
+    )
+
+
+def code_error(outcome: Outcome) -> str:
+    """Why a code did not confirm, in words that tell nobody who has signed."""
+    if outcome is Outcome.TOO_MANY_TRIES:
+        return gettext(
+            "Too many tries. Please use the link in the email, or sign once more."
+        )
+    return gettext("That is not the code from the newest email. Please look again.")
+
+
+def confirm_page(signature: Signature, form: PublicForm) -> str:
+    """The page with one button."""
+    card = _card_by_petition(signature.petition_id)
+    return render_template(
+        "petitions/confirm.html",
+        card=card,
+        action=form,
+        signature=signature,
+        signature_date=signature.signed_at,
+    )
+
+
+def link_over(petition_id: int | None, reason: str) -> ResponseReturnValue:
+    """Why a link does nothing any more, and what to do instead."""
+    card = _card_by_petition(petition_id) if petition_id else None
+    return render_template("petitions/link_over.html", card=card, reason=reason), 410
+
+
+def disown_page(signature_id: int, form: PublicForm, *, done: bool) -> str:
+    """This was not me."""
+    signature = confirming.find_signature(db.session(), signature_id)
+    card = _card_by_petition(signature.petition_id)
+    is_over = done or signature.state is SignatureState.DISOWNED
+    return render_template(
+        "petitions/disown.html", card=card, action=form, done=is_over
+    )
+
+
+def thanks_page(slug: str) -> str:
+    """Thanks, with ways to carry it on."""
+    card = _card_with_ask(slug)
+    share_url = link_to("site.campaign", str(get_locale()), slug=slug)
+    return render_template(
+        "petitions/thanks.html",
+        card=card,
+        ask=card.ask,
+        share=sharing.share_links(
+            share_url, pick(card.campaign.titles, str(get_locale()))
+        ),
+        share_url=share_url,
+        paper_form_url=url_for("petitions.paper_form", slug=slug),
+    )
+
+
+def endorse_page(slug: str, form: EndorseForm, *, step: Step | None = None) -> str:
+    """The form for endorsers."""
+    card = _card_with_ask(slug)
+    if step:
+        form.ask_again()
+    return render_template(
+        "petitions/endorse.html",
+        card=card,
+        ask=card.ask,
+        form=form,
+        step=step.value if step else None,
+        wait_seconds=current_app.config["WAIT_SECONDS"],
+    )
+
+
+def paper_form_pdf(slug: str) -> bytes:
+    """The sheet to sign by hand, in the page's language."""
+    card, locale = _card_with_ask(slug), str(get_locale())
+    ask = card.ask
+    if ask is None:
+        raise NotFound("no-petition")
+    return paper_form(
+        title=pick(ask.version.titles, locale),
+        ask_plain=html_to_text(pick(ask.version.asks_html, locale)),
+        organization=pick(card.campaign.organization.names, locale),
+        targets=", ".join(pick(target.names, locale) for target in ask.targets),
+        locale=locale,
+        url=link_to("site.campaign", locale, slug=slug),
+        labels=paper_labels(),
+    )
+
+
+def _card_with_ask(slug: str) -> CampaignCard:
+    card = card_of(db.session(), slug)
+    if card.ask is None:
+        raise NotFound("no-petition")
+    return card
+
+
+def _card_by_petition(petition_id: int) -> CampaignCard:
+    session = db.session()
+    return card_of(session, slug_of(session, petition_id))

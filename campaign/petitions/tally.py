@@ -1,0 +1,167 @@
+"""Counts that are exact whenever they are shown, and hold nobody up while they rise."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from campaign.core.upsert import upsert
+from campaign.petitions.models import TALLY_SLOTS, Signature, SignatureState, Tally
+
+ALL, COUNTRY, DAY = "all", "country", "day"
+Facet = tuple[str, str]
+"""A kind and its value: ("all", ""), ("country", "TH"), ("day", "2026-01-31")."""
+_KEY = ["petition_id", "kind", "value", "slot"]
+
+
+def count_signature(
+    session: Session,
+    petition_id: int,
+    signature_id: int,
+    facets: list[Facet],
+    step: int,
+) -> None:
+    """Add a confirmed signature to its counts (step 1), or take it back (step -1).
+
+    The facets come in one order for everybody, so that two transactions never wait for each other
+    crosswise.
+    """
+    slot = signature_id % TALLY_SLOTS
+    rows = [
+        {
+            "petition_id": petition_id,
+            "kind": kind,
+            "value": value,
+            "slot": slot,
+            "count": step,
+        }
+        for kind, value in facets
+    ]
+    adding = upsert(session, Tally).values(rows)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=_KEY,
+            set_={"count": Tally.count + adding.excluded["count"]},
+        )
+    )
+
+
+def facets_of(country: str | None, confirmed_at: datetime) -> list[Facet]:
+    """The counts that a signature is part of, in the order in which they are locked."""
+    by_country = [(COUNTRY, country)] if country else []
+    return [(ALL, ""), *by_country, (DAY, confirmed_at.date().isoformat())]
+
+
+def count_of(session: Session, petition_id: int) -> int:
+    """How many have signed and confirmed: one read of one index range."""
+    query = select(func.coalesce(func.sum(Tally.count), 0)).where(
+        Tally.petition_id == petition_id, Tally.kind == ALL
+    )
+    return int(session.scalar(query) or 0)
+
+
+def counts_of(session: Session, petition_ids: list[int]) -> dict[int, int]:
+    """The same for several petitions at once."""
+    query = (
+        select(Tally.petition_id, func.sum(Tally.count))
+        .where(Tally.petition_id.in_(petition_ids), Tally.kind == ALL)
+        .group_by(Tally.petition_id)
+    )
+    return {petition_id: int(number) for petition_id, number in session.execute(query)}
+
+
+def days_of(session: Session, petition_id: int, *, since: date) -> dict[date, int]:
+    """Confirmed signatures of each day from `since` on; days without any are left out."""
+    counts = _counts_by_value(session, petition_id, DAY, since.isoformat())
+    return {date.fromisoformat(day): number for day, number in counts.items()}
+
+
+def countries_of(session: Session, petition_id: int) -> dict[str, int]:
+    """Confirmed signatures of each country that signers gave."""
+    return _counts_by_value(session, petition_id, COUNTRY, "")
+
+
+def _counts_by_value(
+    session: Session, petition_id: int, kind: str, since: str
+) -> dict[str, int]:
+    query = (
+        select(Tally.value, func.sum(Tally.count))
+        .where(
+            Tally.petition_id == petition_id, Tally.kind == kind, Tally.value >= since
+        )
+        .group_by(Tally.value)
+        .order_by(Tally.value)
+    )
+    return {value: int(number) for value, number in session.execute(query) if number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A count that does not equal what the signatures say."""
+
+    petition_id: int
+    facet: Facet
+    slot: int
+    shown: int
+    true: int
+
+
+def differences(session: Session, petition_id: int) -> list[Difference]:
+    """Hold every row of the tally against the signatures. Empty is what it should be."""
+    true = _true_counts(session, petition_id)
+    stored = select(Tally.kind, Tally.value, Tally.slot, Tally.count).where(
+        Tally.petition_id == petition_id
+    )
+    shown = {
+        ((kind, value), slot): n for kind, value, slot, n in session.execute(stored)
+    }
+    return [
+        Difference(
+            petition_id=petition_id,
+            facet=facet,
+            slot=slot,
+            shown=shown.get((facet, slot), 0),
+            true=true.get((facet, slot), 0),
+        )
+        for facet, slot in sorted(true.keys() | shown.keys())
+        if shown.get((facet, slot), 0) != true.get((facet, slot), 0)
+    ]
+
+
+def rebuild(session: Session, petition_id: int) -> None:
+    """Write the tally anew from the signatures; for bulk loads, and for `recount --repair`."""
+    session.execute(delete(Tally).where(Tally.petition_id == petition_id))
+    rows = [
+        dict(zip([*_KEY, "count"], [petition_id, *facet, slot, number], strict=True))
+        for (facet, slot), number in _true_counts(session, petition_id).items()
+    ]
+    if rows:
+        session.execute(insert(Tally), rows)
+
+
+def _true_counts(session: Session, petition_id: int) -> Counter[tuple[Facet, int]]:
+    day = func.date(func.timezone("UTC", Signature.confirmed_at))
+    if session.get_bind().dialect.name == "sqlite":
+        day = func.date(Signature.confirmed_at)
+    query = (
+        select(Signature.id % TALLY_SLOTS, Signature.country, day, func.count())
+        .where(
+            Signature.petition_id == petition_id,
+            Signature.state == SignatureState.CONFIRMED,
+        )
+        .group_by(Signature.id % TALLY_SLOTS, Signature.country, day)
+    )
+    true: Counter[tuple[Facet, int]] = Counter()
+    for slot, country, confirmed_on, number in session.execute(query):
+        at = date.fromisoformat(str(confirmed_on))
+        for facet in facets_of(country, datetime.combine(at, datetime.min.time())):  # noqa: DTZ901
+            true[facet, slot] += number
+    return true
+
+
+def last_days(now: datetime, days: int) -> list[date]:
+    """The calendar days of a chart, oldest first, today included."""
+    today = now.date()
+    return [today - timedelta(days=back) for back in range(days - 1, -1, -1)]

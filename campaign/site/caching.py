@@ -1,0 +1,166 @@
+"""Public pages, made once and served to everybody until they change or their seconds are over.
+
+The cache stands outside the application: a hit costs a look-up and nothing else. It keeps only what
+a view said anybody may see (`Cache-Control: public` with `s-maxage`), only whole GET answers
+under path, known arguments and language. Whatever an organizer changes raises a
+counter in the database (`core.changes`); each process looks at it once a second and forgets all.
+"""
+
+import gzip
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from campaign.core.changes import change_number
+from campaign.core.db import db
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = structlog.get_logger()
+KNOWN_ARGUMENTS = {"q", "organization", "year", "page"}
+_LOOK_SECONDS = 1.0
+_LONGEST = 2_000_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A finished page: headers, the body plain and compressed, and its validator."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    plain: bytes
+    squeezed: bytes
+    etag: str
+
+
+class PageCache:
+    """WSGI middleware over any store with `get` and `set` (Flask-Caching's: memory or Redis)."""
+
+    def __init__(self, app: Flask, store: Any, seconds: int) -> None:
+        self._app = app
+        self._inner = app.wsgi_app
+        self._store = store
+        self._seconds = seconds
+        self._number = -1
+        self._looked_at = 0.0
+        self._lock = threading.Lock()
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer from the store, or make the page and keep it."""
+        if self._seconds == 0 or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return self._inner(environ, start)
+        key = self._key(environ)
+        kept = self._stored(key)
+        if kept is None:
+            kept = self._made(environ, key)
+        return _answer(kept, environ, start)
+
+    def _key(self, environ: "WSGIEnvironment") -> str:
+        arguments = ""
+        if query := environ.get("QUERY_STRING"):
+            known = [
+                pair for pair in parse_qsl(query[:2000]) if pair[0] in KNOWN_ARGUMENTS
+            ]
+            arguments = "?" + urlencode(sorted(known))
+        return f"page:{self._change()}:{environ.get('PATH_INFO', '')}{arguments}"
+
+    def _change(self) -> int:
+        """The counter as last seen; one thread looks again when a second has gone."""
+        now = time.monotonic()
+        if now - self._looked_at > _LOOK_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._looked_at = now
+                with self._app.app_context():
+                    self._number = change_number(db.session())
+            except SQLAlchemyError as fault:
+                log.warning("page cache cannot see changes", fault=type(fault).__name__)
+            finally:
+                self._lock.release()
+        return self._number
+
+    def _stored(self, key: str) -> Kept | None:
+        try:
+            found = self._store.get(key)
+        except (
+            Exception
+        ) as fault:  # whatever the store's client raises while it is away
+            log.warning("page cache away", fault=type(fault).__name__)
+            return None
+        return Kept(*found) if found else None
+
+    def _made(self, environ: "WSGIEnvironment", key: str) -> Kept:
+        environ = {**environ, "REQUEST_METHOD": "GET"}
+        status, headers, body = _run(self._inner, environ)
+        is_public = any(
+            name == "Cache-Control"
+            and value.startswith("public")
+            and "s-maxage" in value
+            for name, value in headers
+        )
+        if status != "200 OK" or not is_public or len(body) > _LONGEST:
+            return Kept(status, headers, body, b"", "")
+        etag = f'"{sha256(body).hexdigest()[:32]}"'
+        kept = Kept(status, headers, body, _squeezed(headers, body), etag)
+        try:
+            self._store.set(key, tuple(vars(kept).values()), timeout=self._seconds)
+        except Exception as fault:  # as above
+            log.warning("page cache away", fault=type(fault).__name__)
+        return kept
+
+
+def _squeezed(headers: list[tuple[str, str]], body: bytes) -> bytes:
+    kind = dict(headers).get("Content-Type", "")
+    is_text = kind.startswith(
+        ("text/", "application/json", "application/atom", "application/xml")
+    )
+    return gzip.compress(body, 6, mtime=0) if is_text else b""
+
+
+def _run(
+    application: "WSGIApplication", environ: "WSGIEnvironment"
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    told: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+        told[:] = [status, headers]
+        return lambda _data: None
+
+    answer = application(environ, start)
+    try:
+        body = b"".join(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
+    return told[0], told[1], body
+
+
+def _answer(
+    kept: Kept, environ: "WSGIEnvironment", start: "StartResponse"
+) -> Iterable[bytes]:
+    headers = [pair for pair in kept.headers if pair[0] != "Content-Length"]
+    if kept.etag:
+        headers.append(("ETag", kept.etag))
+        if kept.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start(
+                "304 Not Modified",
+                [pair for pair in headers if pair[0] != "Content-Type"],
+            )
+            return []
+    body = kept.plain
+    if kept.squeezed and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = kept.squeezed
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    start(kept.status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -1,0 +1,63 @@
+"""The language is the first part of the path: /th/campaigns/… is the Thai page of /campaigns/….
+
+The prefix moves into SCRIPT_NAME, as if the site were mounted once for each language; so every
+address that a page makes stays in its language by itself.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, has_request_context, request
+
+from campaign.core.links import language_prefix
+from campaign.core.locales import DEFAULT_LOCALE, LOCALES
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOCALE_KEY = "campaign.locale"
+
+
+class LanguagePrefix:
+    """WSGI middleware that takes the language off the path."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self._application = application
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Note the language and go on."""
+        path = environ.get("PATH_INFO", "")
+        first, slash, rest = path[1:].partition("/")
+        if slash and first in LOCALES and first != DEFAULT_LOCALE:
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
+            environ["PATH_INFO"] = "/" + rest
+            environ[LOCALE_KEY] = first
+        return self._application(environ, start)
+
+
+def page_locale() -> str:
+    """The language of this request; outside one, the site's own."""
+    if not has_request_context():
+        return DEFAULT_LOCALE
+    return str(request.environ.get(LOCALE_KEY, DEFAULT_LOCALE))
+
+
+def alternates(locales: Iterable[str] = LOCALES) -> list[tuple[str, str, str]]:
+    """This page in each of its languages: code, the language's own name, absolute address."""
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    base = current_app.config["BASE_URL"]
+    return [
+        (code, LOCALES[code], f"{base}{language_prefix(code)}{request.path}{query}")
+        for code in LOCALES
+        if code in locales
+    ]
+
+
+def canonical() -> str:
+    """The one address of this page in this language."""
+    args: dict[str, Any] = {k: v for k, v in request.args.items() if k in {"page"}}
+    query = f"?page={args['page']}" if args else ""
+    base = current_app.config["BASE_URL"]
+    return f"{base}{language_prefix(page_locale())}{request.path}{query}"

@@ -1,0 +1,165 @@
+"""A supporter's own page: what we hold about them, and every way to change or end it.
+
+The link is asked for by email and names no topic. Nothing here acts on GET.
+"""
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+
+from campaign.core import throttle
+from campaign.core.clock import utcnow
+from campaign.core.db import db, transaction
+from campaign.core.public_forms import PublicForm
+from campaign.petitions import ending, pages
+from campaign.petitions.models import Display
+from campaign.site import person
+from campaign.site.me_forms import AskForm, DisplayForm, InterestForm, WithdrawForm
+from campaign.supporters import service as supporters
+from campaign.supporters.models import InterestScope
+
+bp = Blueprint("me", __name__, url_prefix="/me")
+PAGE = "me"
+
+
+@bp.get("/")
+def ask() -> ResponseReturnValue:
+    """Ask for the link."""
+    return render_template("site/me_ask.html", form=AskForm(formdata=None), step=None)
+
+
+@bp.post("/")
+@throttle.limiter.limit(throttle.ceiling, scope="posts")
+def send_link() -> ResponseReturnValue:
+    """The same answer whether the address is known or not; only its owner gets mail."""
+    form = AskForm()
+    if not form.validate():
+        return render_template("site/me_ask.html", form=form, step=None), 422
+    if step := form.next_step():
+        form.ask_again()
+        seconds = current_app.config["WAIT_SECONDS"]
+        return render_template(
+            "site/me_ask.html", form=form, step=step.value, wait_seconds=seconds
+        ), 429
+    mails_a_day = current_app.config["MAILS_A_DAY"]
+    with transaction() as session:
+        person.promise_link(
+            session, form.email.data or "", locale=str(get_locale()), a_day=mails_a_day
+        )
+    return redirect(url_for(".asked"), code=303)
+
+
+@bp.get("/asked")
+def asked() -> ResponseReturnValue:
+    """Says that a mail is on its way, if there is anything to show."""
+    return render_template("site/me_asked.html")
+
+
+@bp.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Everything we hold about one person."""
+    return _page(token)
+
+
+@bp.post("/<token>/display")
+def display(token: str) -> ResponseReturnValue:
+    """Show a name in another way, or not at all."""
+    fingerprint, form = person.read_token(token), DisplayForm()
+    if not form.validate():
+        return _page(
+            token, gettext("Please choose one of the ways to show your name.")
+        ), 422
+    with transaction() as session:
+        chosen = Display(form.display.data)
+        ending.choose_display(session, form.signature_id.data or 0, fingerprint, chosen)
+        person.names_changed(session)
+    return _page(
+        token, gettext("Your choice is kept. Public pages follow within a minute.")
+    )
+
+
+@bp.post("/<token>/withdraw")
+def withdraw(token: str) -> ResponseReturnValue:
+    """Take one signature back."""
+    fingerprint, form = person.read_token(token), WithdrawForm()
+    if not form.validate():
+        return _page(token), 422
+    with transaction() as session:
+        ending.withdraw(session, form.signature_id.data or 0, fingerprint, now=utcnow())
+        person.names_changed(session)
+    return _page(
+        token,
+        gettext(
+            "Your signature is withdrawn, and what it told us about you is erased."
+        ),
+    )
+
+
+@bp.post("/<token>/interest")
+def interest(token: str) -> ResponseReturnValue:
+    """Leave one list."""
+    fingerprint, form = person.read_token(token), InterestForm()
+    if not form.validate():
+        return _page(token), 422
+    scope, scope_id = InterestScope(form.scope.data), form.scope_id.data or 0
+    with transaction() as session:
+        supporters.leave(session, fingerprint, scope, scope_id, page=PAGE, now=utcnow())
+    return _page(token, gettext("You will get no more of these emails."))
+
+
+@bp.post("/<token>/leave")
+def leave_all(token: str) -> ResponseReturnValue:
+    """Leave every list."""
+    fingerprint = person.read_token(token)
+    with transaction() as session:
+        supporters.leave_all(session, fingerprint, page=PAGE, now=utcnow())
+    return _page(token, gettext("You will get no more emails about campaigns."))
+
+
+@bp.get("/<token>/download")
+def download(token: str) -> ResponseReturnValue:
+    """The same as a JSON file."""
+    found = person.everything_about(db.session(), person.read_token(token))
+    response = jsonify(found)
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@bp.get("/<token>/erase")
+def erase(token: str) -> ResponseReturnValue:
+    """Ask before everything is gone."""
+    person.read_token(token)
+    return render_template(
+        "site/me_erase.html", token=token, action=PublicForm(formdata=None), done=False
+    )
+
+
+@bp.post("/<token>/erase")
+def erase_all(token: str) -> ResponseReturnValue:
+    """Withdraw everything and forget the person."""
+    fingerprint = person.read_token(token)
+    with transaction() as session:
+        person.erase(session, fingerprint, now=utcnow())
+    return render_template("site/me_erase.html", token=token, action=None, done=True)
+
+
+@bp.after_request
+def _keep_out_of_caches(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _page(token: str, notice: str = "") -> str:
+    """The page itself, after whatever was done."""
+    fingerprint, session = person.read_token(token), db.session()
+    shown = person.everything_shown(session, fingerprint, pages.cards_of)
+    return render_template("site/me.html", person=shown, token=token, notice=notice)

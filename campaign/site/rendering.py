@@ -1,0 +1,79 @@
+"""What every template can use: languages, dates, numbers, pictures, assets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from flask import Flask, current_app, url_for
+from flask_babel import format_date, format_decimal, get_locale
+
+from campaign.accounts.models import Organization
+from campaign.accounts.service import host
+from campaign.campaigns.models import Picture
+from campaign.campaigns.pictures import picture_file
+from campaign.core.clock import utcnow
+from campaign.core.db import db
+from campaign.core.locales import LOCALES, pick, picked_locale
+from campaign.petitions.countries import country_name
+from campaign.petitions.forms import GROUP_NAMES
+from campaign.site import assets, languages
+
+
+def init_app(app: Flask) -> None:
+    """Bind the filters and globals."""
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.add_template_filter(_tr, "tr")
+    app.add_template_filter(_tr_lang, "tr_lang")
+    app.add_template_filter(format_decimal, "number")
+    app.add_template_filter(_longdate, "longdate")
+    app.add_template_filter(_shortdate, "shortdate")
+    app.add_template_filter(_country, "country_name")
+    app.add_template_global(assets.asset, "asset")
+    app.add_template_global(picture_url, "picture_url")
+    app.context_processor(_page_facts)
+
+
+def picture_url(picture: Picture, width: int, extension: str = "webp") -> str:
+    """Where one size of a picture is; see `campaigns.pictures` for the sizes there are."""
+    name = picture_file(picture.sha256, width, extension)
+    prefix = current_app.url_map.bind("").build("site.picture", {"name": name})
+    return str(prefix)
+
+
+def _page_facts() -> dict[str, object]:
+    return {
+        "locale": languages.page_locale(),
+        "locales": LOCALES,
+        "alternates": languages.alternates,
+        "canonical": languages.canonical,
+        "site_name": current_app.config["SITE_NAME"],
+        "base_url": current_app.config["BASE_URL"],
+        "group_names": GROUP_NAMES,
+        "host": _host,
+        "now": utcnow(),
+        "challenge_url": url_for("petitions.new_challenge"),
+    }
+
+
+def _host() -> Organization | None:
+    return host(db.session())
+
+
+def _tr(texts: Mapping[str, str] | None) -> str:
+    return pick(texts, str(get_locale()))
+
+
+def _tr_lang(texts: Mapping[str, str] | None) -> str:
+    return picked_locale(texts, str(get_locale()))
+
+
+def _longdate(moment: date | datetime) -> str:
+    return str(format_date(moment, "long"))
+
+
+def _shortdate(moment: date | datetime) -> str:
+    return str(format_date(moment, "medium"))
+
+
+def _country(code: str | None) -> str:
+    return country_name(code, str(get_locale()))

@@ -1,0 +1,182 @@
+"""Home, the hub of a campaign, a statement with its sign box: pages that join features."""
+
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    render_template,
+    send_from_directory,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from campaign.campaigns import service as campaigns
+from campaign.campaigns.models import Campaign, CampaignState, Outcome
+from campaign.core.clock import utcnow
+from campaign.core.db import db
+from campaign.core.freshness import public
+from campaign.core.locales import LOCALES
+from campaign.donations.service import appeal_for
+from campaign.petitions import pages, reading
+from campaign.petitions.forms import SignForm
+from campaign.petitions.pages import CampaignCard
+from campaign.site import sharing_pictures, structured
+from campaign.site.languages import alternates
+from campaign.statements import reading as statements
+from campaign.statements.models import StatementState
+from campaign.statements.service import find_statement
+
+bp = Blueprint("site", __name__)
+HOME_STATEMENTS = 8
+SHOWN_SIGNERS = 12
+PICTURE_SECONDS = 365 * 24 * 3600
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """The front page: campaigns, the latest statements, the appeal."""
+    session = db.session()
+    shown = campaigns.published_campaigns(session, limit=6)
+    page = render_template(
+        "site/home.html",
+        campaigns=pages.cards_of(session, shown),
+        statements=statements.latest(session, _locale(), limit=HOME_STATEMENTS),
+        appeal=appeal_for(session),
+    )
+    return public(page)
+
+
+@bp.get("/campaigns/")
+def all_campaigns() -> ResponseReturnValue:
+    """Every published campaign, the running ones first."""
+    session = db.session()
+    cards = pages.cards_of(session, campaigns.published_campaigns(session))
+    page = render_template(
+        "site/campaigns.html",
+        running=[card for card in cards if card.campaign.outcome is Outcome.OPEN],
+        ended=[card for card in cards if card.campaign.outcome is not Outcome.OPEN],
+    )
+    return public(page)
+
+
+@bp.get("/campaigns/<slug>")
+def campaign(slug: str) -> ResponseReturnValue:
+    """A campaign's hub."""
+    session, now = db.session(), utcnow()
+    card = pages.card_of(session, slug)
+    page = render_template(
+        "site/campaign.html",
+        card=card,
+        ask=card.ask,
+        form=_sign_form(card),
+        timeline=campaigns.timeline_of(session, card.campaign),
+        updates=campaigns.updates_of(session, card.campaign, now=now),
+        statements=statements.latest(
+            session, _locale(), limit=20, campaign_id=card.campaign.id
+        ),
+        appeal=appeal_for(session, campaign_id=card.campaign.id),
+        **_signatures(card),
+    )
+    return public(page)
+
+
+@bp.get("/statements/<slug>")
+def statement(slug: str) -> ResponseReturnValue:
+    """A statement, with its disclaimer, the sign box of its campaign, the appeal at its foot."""
+    session = db.session()
+    found = find_statement(session, slug)
+    card = statements.cards(session, [found], _locale())[0]
+    related = _campaign_card(found.campaign)
+    others = statements.latest(
+        session, _locale(), limit=5, campaign_id=found.campaign_id
+    )
+    page = render_template(
+        "site/statement.html",
+        card=card,
+        quotations=statements.quotations_of(session, card),
+        text_locale=card.text.locale,
+        available=alternates(card.locales),
+        campaign_card=related,
+        form=_sign_form(related) if related else None,
+        appeal=appeal_for(session, campaign_id=found.campaign_id),
+        others=[other for other in others if other.statement.id != found.id],
+        jsonld=structured.news_article(card),
+    )
+    is_withdrawn = found.state is StatementState.WITHDRAWN
+    return public((page, 410 if is_withdrawn else 200))
+
+
+@bp.get("/about")
+def about() -> ResponseReturnValue:
+    """What is kept, for how long, and why; from the settings in force."""
+    config = current_app.config
+    names = (
+        "PENDING_DAYS",
+        "MY_PAGE_HOURS",
+        "SMALL_COUNT",
+        "RISK_COUNTRIES",
+        "MAILS_A_DAY",
+    )
+    facts = {name.lower(): config[name] for name in names}
+    return public(render_template("site/about.html", **facts))
+
+
+@bp.get("/pictures/<name>")
+def picture(name: str) -> ResponseReturnValue:
+    """One size of a picture; its name tells its content, so it may be kept for ever."""
+    folder = (Path(current_app.config["DATA"]) / "pictures").absolute()
+    response = send_from_directory(
+        folder, name, max_age=PICTURE_SECONDS, conditional=True
+    )
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    return response
+
+
+@bp.get("/campaigns/<slug>/share-<locale>.png")
+def picture_share(slug: str, locale: str) -> ResponseReturnValue:
+    """The picture that other sites show beside a link to this campaign."""
+    if locale not in LOCALES:
+        abort(404)
+    png = sharing_pictures.for_campaign(pages.card_of(db.session(), slug), locale)
+    response = Response(png, mimetype="image/png")
+    return public(response, sharing_pictures.SECONDS)
+
+
+def _locale() -> str:
+    return str(get_locale())
+
+
+def _sign_form(card: CampaignCard | None) -> SignForm | None:
+    if card is None or card.ask is None or not card.ask.is_open:
+        return None
+    return pages.prepare(SignForm(formdata=None), card)
+
+
+def _campaign_card(campaign: Campaign | None) -> CampaignCard | None:
+    if campaign is None or campaign.state is CampaignState.DRAFT:
+        return None
+    return pages.cards_of(db.session(), [campaign])[0]
+
+
+def _signatures(card: CampaignCard) -> dict[str, object]:
+    """What a hub shows of those who signed; nothing where there is no petition."""
+    if card.ask is None:
+        return {
+            "growth": None,
+            "countries": [],
+            "signers": [],
+            "endorsements": [],
+            "versions": [],
+        }
+    session, small = db.session(), current_app.config["SMALL_COUNT"]
+    return {
+        "growth": reading.growth_of(session, card.ask, now=utcnow()),
+        "countries": reading.countries_of(session, card.ask, small=small),
+        "signers": reading.recent_signers(session, card.ask, limit=SHOWN_SIGNERS),
+        "endorsements": reading.endorsement_groups(session, card.ask),
+        "versions": reading.versions_of(session, card.ask),
+    }

@@ -1,0 +1,1 @@
+"""Published texts: revisions, translations, quotations, and reading them from files."""

@@ -1,0 +1,127 @@
+"""A published text, its languages, its revisions and the words it quotes."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.accounts.models import Organization
+from campaign.campaigns.models import Campaign, Picture
+from campaign.core.clock import utcnow
+from campaign.core.db import Base
+from campaign.core.locales import Translated
+from campaign.core.states import checked_move
+
+
+class StatementState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+NEXT_STATES = {
+    StatementState.DRAFT: {StatementState.PUBLISHED},
+    StatementState.PUBLISHED: {StatementState.WITHDRAWN},
+    StatementState.WITHDRAWN: {StatementState.PUBLISHED},
+}
+
+
+class Statement(Base):
+    """A dated public text under one slug, in one or more languages."""
+
+    __tablename__ = "statements"
+    __table_args__ = (Index("ix_statements_listed", "state", "published_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    campaign_id: Mapped[int | None] = mapped_column(
+        ForeignKey("campaigns.id"), index=True
+    )
+    state: Mapped[StatementState] = mapped_column(default=StatementState.DRAFT)
+    original_locale: Mapped[str] = mapped_column(String(8))
+    dateline_on: Mapped[date | None]
+    dateline_places: Mapped[Translated] = mapped_column(default=dict)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    published_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reasons: Mapped[Translated] = mapped_column(default=dict)
+
+    campaign: Mapped[Campaign | None] = relationship()
+    picture: Mapped[Picture | None] = relationship()
+
+    def move_to(self, state: StatementState) -> None:
+        """Take the step, if NEXT_STATES allows it."""
+        self.state = checked_move(self.state, state, NEXT_STATES)
+
+
+class StatementIssuer(Base):
+    """An organization that issued a statement; a joint one has several."""
+
+    __tablename__ = "statement_issuers"
+
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True
+    )
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id"), primary_key=True, index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+
+    organization: Mapped[Organization] = relationship()
+
+
+class StatementText(Base):
+    """The text of a statement in one language, as it reads today."""
+
+    __tablename__ = "statement_texts"
+
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statements.id"), primary_key=True
+    )
+    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
+    revision_number: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+    body_html: Mapped[str]
+    background: Mapped[str] = mapped_column(default="")
+    background_html: Mapped[str] = mapped_column(default="")
+    search_text: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    statement: Mapped[Statement] = relationship()
+
+
+class StatementRevision(Base):
+    """A text as it was once saved. Added only; the database refuses changes."""
+
+    __tablename__ = "statement_revisions"
+    __table_args__ = (UniqueConstraint("statement_id", "locale", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    locale: Mapped[str] = mapped_column(String(8))
+    number: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    body: Mapped[str]
+    background: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    saved_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class Quotation(Base):
+    """Words that a statement quotes, with who said them and in what role."""
+
+    __tablename__ = "quotations"
+    __table_args__ = (UniqueConstraint("statement_id", "locale", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    locale: Mapped[str] = mapped_column(String(8))
+    position: Mapped[int]
+    text: Mapped[str]
+    speaker: Mapped[str] = mapped_column(default="")
+    role: Mapped[str] = mapped_column(default="")

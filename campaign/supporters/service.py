@@ -1,0 +1,217 @@
+"""Who asked to be told, under which words; how they leave; how they are forgotten."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaign.core.upsert import upsert
+from campaign.supporters.models import (
+    Consent,
+    ConsentAct,
+    ConsentWording,
+    Interest,
+    InterestScope,
+    Supporter,
+    SupporterState,
+    Suppression,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """What a person agreed to: to be told of something, on a page, under exact words."""
+
+    email: str
+    fingerprint: bytes
+    locale: str
+    scope: InterestScope
+    scope_id: int
+    wording_id: int
+    page: str
+
+
+def wording_id(session: Session, locale: str, words: str, *, now: datetime) -> int:
+    """The number of these exact words; kept for ever once shown and agreed to."""
+    digest = sha256(words.encode()).hexdigest()
+    known = select(ConsentWording.id).where(
+        ConsentWording.locale == locale, ConsentWording.sha256 == digest
+    )
+    if found := session.scalar(known):
+        return found
+    row = {"locale": locale, "sha256": digest, "words": words, "first_shown_at": now}
+    session.execute(
+        upsert(session, ConsentWording).values(row).on_conflict_do_nothing()
+    )
+    return session.scalars(known).one()
+
+
+def agree(session: Session, agreement: Agreement, *, now: datetime) -> Supporter | None:
+    """Make the person a supporter with this interest, and record the consent.
+
+    Agreeing twice adds a consent record and changes nothing else. Nobody who complained or is
+    suppressed comes back by this; then the answer is None.
+    """
+    if session.get(Suppression, agreement.fingerprint):
+        return None
+    supporter = _found_or_made(session, agreement, now)
+    if supporter.state is SupporterState.COMPLAINED:
+        return None
+    if supporter.state is not SupporterState.ACTIVE:
+        supporter.move_to(SupporterState.ACTIVE)
+        supporter.ended_at = None
+    supporter.email, supporter.locale = agreement.email, agreement.locale
+    interest = Interest(
+        supporter_id=supporter.id,
+        scope=agreement.scope,
+        scope_id=agreement.scope_id,
+        since_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(interest)
+    except IntegrityError:
+        pass
+    _record(session, supporter, ConsentAct.GIVEN, agreement, now)
+    return supporter
+
+
+def find(
+    session: Session, fingerprint: bytes, *, lock: bool = False
+) -> Supporter | None:
+    """The supporter behind an address, if there is one."""
+    query = select(Supporter).where(Supporter.email_fingerprint == fingerprint)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def interests_of(session: Session, supporter: Supporter) -> list[Interest]:
+    """What this supporter wants to hear of, oldest first."""
+    query = (
+        select(Interest)
+        .where(Interest.supporter_id == supporter.id)
+        .order_by(Interest.id)
+    )
+    return list(session.scalars(query))
+
+
+def consents_of(session: Session, supporter: Supporter) -> list[Consent]:
+    """Every consent given and taken back, in order."""
+    query = (
+        select(Consent).where(Consent.supporter_id == supporter.id).order_by(Consent.id)
+    )
+    return list(session.scalars(query))
+
+
+def leave(
+    session: Session,
+    fingerprint: bytes,
+    scope: InterestScope,
+    scope_id: int,
+    *,
+    page: str,
+    now: datetime,
+) -> None:
+    """Stop telling this person of one thing. Without anything left, the supporter is unsubscribed."""
+    supporter = find(session, fingerprint, lock=True)
+    if supporter is None:
+        return
+    gone = delete(Interest).where(
+        Interest.supporter_id == supporter.id,
+        Interest.scope == scope,
+        Interest.scope_id == scope_id,
+    )
+    if not session.execute(gone).rowcount:  # type: ignore[attr-defined]
+        return
+    _record_leaving(session, supporter, scope, scope_id, page, now)
+    if supporter.state is SupporterState.ACTIVE and not interests_of(
+        session, supporter
+    ):
+        supporter.move_to(SupporterState.UNSUBSCRIBED)
+        supporter.ended_at = now
+
+
+def leave_all(
+    session: Session, fingerprint: bytes, *, page: str, now: datetime
+) -> None:
+    """Stop telling this person anything."""
+    supporter = find(session, fingerprint, lock=True)
+    for interest in interests_of(session, supporter) if supporter else []:
+        leave(
+            session, fingerprint, interest.scope, interest.scope_id, page=page, now=now
+        )
+
+
+def erase(session: Session, fingerprint: bytes, *, page: str, now: datetime) -> None:
+    """Forget the person. The consent records stay, tied to a number that leads nowhere."""
+    leave_all(session, fingerprint, page=page, now=now)
+    supporter = find(session, fingerprint, lock=True)
+    if supporter:
+        supporter.move_to(SupporterState.ERASED)
+        supporter.email = supporter.email_fingerprint = None
+        supporter.ended_at = now
+
+
+def _found_or_made(session: Session, agreement: Agreement, now: datetime) -> Supporter:
+    """The unique fingerprint decides, so two confirmations at once make one supporter."""
+    made = Supporter(
+        email=agreement.email,
+        email_fingerprint=agreement.fingerprint,
+        locale=agreement.locale,
+        state=SupporterState.PENDING,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        return session.scalars(
+            select(Supporter)
+            .where(Supporter.email_fingerprint == agreement.fingerprint)
+            .with_for_update()
+        ).one()
+    return made
+
+
+def _record(
+    session: Session,
+    supporter: Supporter,
+    act: ConsentAct,
+    agreement: Agreement,
+    now: datetime,
+) -> None:
+    session.add(
+        Consent(
+            supporter_id=supporter.id,
+            wording_id=agreement.wording_id,
+            act=act,
+            scope=agreement.scope,
+            scope_id=agreement.scope_id,
+            page=agreement.page,
+            recorded_at=now,
+        )
+    )
+    session.flush()
+
+
+def _record_leaving(
+    session: Session,
+    supporter: Supporter,
+    scope: InterestScope,
+    scope_id: int,
+    page: str,
+    now: datetime,
+) -> None:
+    session.add(
+        Consent(
+            supporter_id=supporter.id,
+            act=ConsentAct.WITHDRAWN,
+            scope=scope,
+            scope_id=scope_id,
+            page=page,
+            recorded_at=now,
+        )
+    )
+    session.flush()
