@@ -5,7 +5,10 @@ from pathlib import Path
 import typst
 
 IMAGES = Path(__file__).resolve().parent.parent / "static" / "img"
-SQUARE = '#set page(width: {side}pt, height: {side}pt, margin: 0pt, fill: {ground})\n#image("favicon.svg", width: 100%)'
+SQUARE = """
+#set page(width: {side}pt, height: {side}pt, margin: 0pt, fill: {ground})
+#image("favicon.svg", width: 100%)
+"""
 
 
 def draw(name: str, side: int, ground: str) -> None:

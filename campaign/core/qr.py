@@ -8,7 +8,5 @@ import segno
 def qr_svg(address: str) -> bytes:
     """The code as an SVG with its quiet zone; a quarter of it may be soiled and it still reads."""
     drawn = BytesIO()
-    segno.make(address, error="q", micro=False).save(
-        drawn, kind="svg", border=4, xmldecl=False
-    )
+    segno.make(address, error="q", micro=False).save(drawn, kind="svg", border=4, xmldecl=False)
     return drawn.getvalue()

@@ -30,7 +30,8 @@ def typeset(
     The template reads the data with `json(bytes(sys.inputs.data))`: what people wrote is never
     part of the markup, so no sign in it means anything. A picture in the data is bytes here and
     `bytes(data.picture)` there. The template can read no file outside its folder, and only the
-    vendored fonts are used. A PDF is tagged for screen readers (PDF/UA-1).
+    vendored fonts are used. A PDF is tagged for screen readers, but not declared PDF/UA: that
+    standard would refuse a text with a sign that no font has.
 
     Raises:
         Unavailable: the template cannot be set; the cause is chained for the log.
@@ -44,20 +45,15 @@ def typeset(
             sys_inputs={"data": json.dumps(_settable(data))},
             format=output,
             ppi=ppi,
-            pdf_standards="ua-1" if output == "pdf" else [],
             timestamp=0,
         )
     except (RuntimeError, ValueError, OSError) as problem:
-        raise Unavailable(
-            "This document cannot be made at the moment. Please try again."
-        ) from problem
+        raise Unavailable("This document cannot be made at the moment. Please try again.") from problem
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def _settable(value: object) -> object:

@@ -1,8 +1,8 @@
 """The picture that a messenger or a social network shows with a link to a campaign."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from PIL import Image, ImageOps
 
@@ -17,8 +17,7 @@ LARGEST = 300_000
 """Bytes; some messengers show no picture that is larger."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShareCard:
+class ShareCard(TypedDict):
     """What the picture says, in one language."""
 
     title: str
@@ -27,25 +26,26 @@ class ShareCard:
     goal: int
     locale: str
     numbers: str  # as it is read: "1,204 have signed"
-    image_path: Path | None = None
+    image_path: Path | None
 
 
-def share_picture(card: ShareCard) -> bytes:
+def share_picture(**card: Unpack[ShareCard]) -> bytes:
     """A PNG of 1200 by 630 pixels, small enough for every messenger.
 
     Raises:
         Unavailable: it cannot be drawn at the moment.
     """
+    count, goal = card["count"], card["goal"]
     drawn = typeset(
         TEMPLATE,
         {
-            "title": excerpt(card.title, 220),
-            "organization": excerpt(card.organization, 60),
-            "numbers": excerpt(card.numbers, 40),
-            "locale": card.locale,
-            "share": min(max(card.count / card.goal, 0), 1) if card.goal > 0 else 0,
-            "stacked": any("\u0590" <= sign < "\u1e00" for sign in card.title),
-            "photo": _photo(card.image_path),
+            "title": excerpt(card["title"], 220),
+            "organization": excerpt(card["organization"], 60),
+            "numbers": excerpt(card["numbers"], 40),
+            "locale": card["locale"],
+            "share": min(max(count / goal, 0), 1) if goal > 0 else 0,
+            "stacked": any("\u0590" <= sign < "\u1e00" for sign in card["title"]),
+            "photo": _photo(card["image_path"]),
             "mark": MARK.read_bytes(),
         },
         output="png",
@@ -60,9 +60,7 @@ def _photo(path: Path | None) -> bytes | None:
         return None
     try:
         with Image.open(path) as photo:
-            fitted = ImageOps.fit(
-                ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE
-            )
+            fitted = ImageOps.fit(ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE)
     except OSError:
         return None
     kept = BytesIO()
@@ -75,9 +73,7 @@ def _lightened(drawn: bytes) -> bytes:
     picture = Image.open(BytesIO(drawn)).convert("RGB")
     for colours in (256, 128, 64, 32):
         kept = BytesIO()
-        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(
-            kept, "PNG", optimize=True
-        )
+        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(kept, "PNG", optimize=True)
         if kept.tell() <= LARGEST:
             break
     return kept.getvalue()
