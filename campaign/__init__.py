@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from campaign import cli
+from campaign.cli.commands import COMMANDS
 from campaign.api import feeds
 from campaign.config import Config
 from campaign.core import logs
@@ -60,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     for part in (rendering, headers, errors, metrics):
         part.init_app(app)
     _wrap(app, config)
-    for command in cli.COMMANDS:
+    for command in COMMANDS:
         app.cli.add_command(command)
     return app
 

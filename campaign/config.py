@@ -1,6 +1,8 @@
 """Settings: read once from the environment and a file, checked before the first request."""
 
 import os
+import secrets
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit
 PREFIX = "CAMPAIGN_"
 SETTINGS_FILE = "CAMPAIGN_SETTINGS"
 SECRETS_NAME = "secrets.toml"
+_KEYS = ("SECRET_KEY", "VAULT_KEYS", "FINGERPRINT_KEY")
 
 
 class SettingsError(RuntimeError):
@@ -165,6 +168,11 @@ def read_settings(env: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
     """The settings, and for each one where it came from."""
     named = _named_file(env)
     data = Path(env.get(PREFIX + "DATA") or named.get("DATA") or Config.DATA)
+    told = {**named, **{k.removeprefix(PREFIX): v for k, v in env.items()}}
+    if told.get("MODE", Mode.DEMO) == Mode.DEMO and not all(
+        name in told for name in _KEYS
+    ):
+        make_secrets(data)
     sources = [
         (
             "environment",
@@ -182,9 +190,39 @@ def read_settings(env: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
                 given[one.name] = _read(one, values[one.name])
                 origins[one.name] = origin
                 break
+    given.setdefault("BASE_URL", f"http://127.0.0.1:{given.get('PORT', Config.PORT)}")
     config = Config(**given)
     _check(config)
     return config, origins
+
+
+def make_secrets(data: Path) -> Path:
+    """Keys for a first start, in a file that only its owner reads; one that is there stays.
+
+    Raises:
+        SettingsError: the data folder cannot be written.
+    """
+    target = data / SECRETS_NAME
+    if target.exists():
+        return target
+    lines = [
+        "# Back this file up, apart from the database: without it nothing can be read.\n"
+    ]
+    lines += [f'{name} = "{secrets.token_hex(32)}"\n' for name in _KEYS]
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        # Written whole and then linked, so that of two first starts at once only one decides.
+        with tempfile.NamedTemporaryFile("w", dir=data) as part:
+            part.writelines(lines)
+            part.flush()
+            os.link(part.name, target)
+    except FileExistsError:
+        return target
+    except OSError as problem:
+        raise SettingsError(
+            f"CAMPAIGN_DATA: {data} cannot be written ({problem.strerror}). Example: CAMPAIGN_DATA=/srv/campaign"
+        ) from None
+    return target
 
 
 def read_toml(path: Path) -> dict[str, str]:

@@ -28,9 +28,11 @@ NEXT_STATES = {
 class Appeal(Base):
     """Who we are since when, why money is needed, what it buys, and how to give.
 
-    `steps` is a list of {"kind": "bank" | "paypal" | "other", …}: a bank step has holders (one per
-    script), number, bank, branch and swift; a PayPal step has address and the exact comment, and
-    is hidden while its address is empty. Amounts are in minor units: {"THB": [10000, 30000]}.
+    `steps` is a list of mappings. A bank step: kind "bank", holders (one for each script), number,
+    branch, swift, and in several languages bank, comment, text. A PayPal step: kind "paypal",
+    address, and comment and text in several languages; hidden while the address is empty. Any other:
+    kind "other" and text. Amounts are in minor units:
+    {"THB": [{"minor": 15000, "buys": {"en": …}}]}.
     """
 
     __tablename__ = "appeals"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from campaign.core.clock import utcnow
@@ -180,3 +180,17 @@ def _finish(session: Session, delivery: Delivery, changes: dict[str, object]) ->
         .execution_options(synchronize_session=False)
     )
     session.execute(mine)
+
+
+def forget_sent(session: Session, *, before: datetime, limit: int) -> int:
+    """Delete emptied rows of mail that is long gone; returns how many."""
+    old = (
+        select(Delivery.id)
+        .where(Delivery.state.in_([DeliveryState.SENT, DeliveryState.CANCELLED]))
+        .where(Delivery.created_at < before)
+        .order_by(Delivery.id)
+        .limit(limit)
+    )
+    ids = list(session.scalars(old))
+    session.execute(delete(Delivery).where(Delivery.id.in_(ids)))
+    return len(ids)

@@ -41,23 +41,7 @@ def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -
     """
     if not door.is_open:
         raise PetitionClosed("petition-closed")
-    row = {
-        **vars(endorser),
-        "petition_id": door.petition_id,
-        "email_fingerprint": fingerprint_of(endorser.email),
-        "state": EndorsementState.SUBMITTED,
-        "submitted_at": now,
-        "decision_note": "",
-    }
-    inserting = upsert(session, Endorsement).values(
-        {
-            Endorsement.group if name == "group" else name: value
-            for name, value in row.items()
-        }
-    )
-    endorsement_id = session.scalar(
-        inserting.on_conflict_do_nothing().returning(Endorsement.id)
-    )
+    endorsement_id = add(session, door, endorser, now=now)
     if endorsement_id is not None:
         outbox.enqueue(
             session,
@@ -67,6 +51,24 @@ def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -
             locale=endorser.locale,
             content={"endorsement_id": endorsement_id},
         )
+
+
+def add(
+    session: Session, door: Door, endorser: Endorser, *, now: datetime
+) -> int | None:
+    """Keep an endorsement that owes nobody a mail; None when this address has one already."""
+    told = vars(endorser).copy()
+    row = {
+        **told,
+        "petition_id": door.petition_id,
+        "email_fingerprint": fingerprint_of(endorser.email),
+        "state": EndorsementState.SUBMITTED,
+        "submitted_at": now,
+        "decision_note": "",
+    }
+    row["endorser_group"] = row.pop("group")
+    inserting = upsert(session, Endorsement).values(row).on_conflict_do_nothing()
+    return session.scalar(inserting.returning(Endorsement.id))
 
 
 def verify(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:

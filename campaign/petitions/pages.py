@@ -23,8 +23,7 @@ from campaign.petitions import confirming, reading, sharing
 from campaign.petitions.confirming import Outcome
 from campaign.petitions.forms import CodeForm, EndorseForm, SignForm
 from campaign.petitions.models import Petition, Signature, SignatureState
-from campaign.petitions.paper_form import paper_form
-from campaign.petitions.paper_labels import paper_labels
+from campaign.petitions.paper_form import LABELS, paper_form
 from campaign.petitions.reading import Ask
 from campaign.petitions.signing import Mails
 
@@ -191,7 +190,7 @@ def paper_form_pdf(slug: str) -> bytes:
         targets=", ".join(pick(target.names, locale) for target in ask.targets),
         locale=locale,
         url=link_to("site.campaign", locale, slug=slug),
-        labels=paper_labels(),
+        labels={key: str(label) for key, label in LABELS.items()},
     )
 
 

@@ -60,7 +60,9 @@ def _photo(path: Path | None) -> bytes | None:
         return None
     try:
         with Image.open(path) as photo:
-            fitted = ImageOps.fit(ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE)
+            fitted = ImageOps.fit(
+                ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE
+            )
     except OSError:
         return None
     kept = BytesIO()
@@ -73,7 +75,9 @@ def _lightened(drawn: bytes) -> bytes:
     picture = Image.open(BytesIO(drawn)).convert("RGB")
     for colours in (256, 128, 64, 32):
         kept = BytesIO()
-        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(kept, "PNG", optimize=True)
+        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(
+            kept, "PNG", optimize=True
+        )
         if kept.tell() <= LARGEST:
             break
     return kept.getvalue()

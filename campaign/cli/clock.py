@@ -1,0 +1,52 @@
+"""The clock: what happens by itself, however many workers there are.
+
+A task is only a wake-up and does no harm when it comes twice or is lost: the next one finds the same
+rows. Kept in SQLite, PostgreSQL or Redis, as the settings say.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from huey import PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.api import Huey
+from huey.consumer import Consumer
+
+from campaign.cli.upkeep import expire_signatures, forget_sent_mail
+from campaign.config import Config
+
+_NAME = "campaign"
+
+
+class QuietConsumer(Consumer):
+    """A consumer that leaves signals to whoever started it, so that it can live in a thread."""
+
+    def _set_signal_handlers(self) -> None:
+        pass
+
+
+def make_clock(app: Flask, config: Config) -> Huey:
+    """The wake-ups of this platform, on the storage that the settings name."""
+    clock = _storage(config)
+    _every(clock, app, crontab(minute="*/10"), expire_signatures)
+    _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
+    return clock
+
+
+def _every(
+    clock: Huey, app: Flask, when: Callable[..., bool], step: Callable[[], object]
+) -> None:
+    def wake() -> None:
+        with app.app_context():
+            step()
+
+    wake.__name__ = step.__name__
+    clock.periodic_task(when)(wake)
+
+
+def _storage(config: Config) -> Huey:
+    if config.REDIS_URL:
+        return RedisHuey(_NAME, url=config.REDIS_URL)
+    if config.DATABASE_URL.startswith("postgresql"):
+        return PostgresHuey(_NAME, dsn=config.DATABASE_URL.replace("+psycopg", ""))
+    return SqliteHuey(_NAME, filename=str(Path(config.DATA) / "clock.sqlite3"))

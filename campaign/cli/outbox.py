@@ -1,0 +1,74 @@
+"""Email that is waiting to leave."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from campaign.cli.display import print_table, refusals_as_lines
+from campaign.core.clock import utcnow
+from campaign.core.db import db, transaction
+from campaign.outbox import service, worker
+from campaign.outbox.transport import ServerAway
+
+outbox_cli = AppGroup("outbox", help="Email that is waiting to leave.")
+
+
+@outbox_cli.command("status")
+def status() -> None:
+    """How many deliveries are in each state, and since when the oldest waits."""
+    session = db.session()
+    rows = [
+        [state.value, str(number)]
+        for state, number in sorted(service.counts(session).items())
+    ]
+    print_table("Deliveries", ["state", "number"], rows)
+    oldest = service.oldest_waiting(session)
+    click.echo(
+        f"Waiting since {oldest:%Y-%m-%d %H:%M} UTC." if oldest else "Nothing waits."
+    )
+
+
+@outbox_cli.command("show")
+@click.argument("delivery_id", type=click.IntRange(1, 2**31 - 1))
+@refusals_as_lines
+def show(delivery_id: int) -> None:
+    """One delivery without its words and without its address."""
+    found = service.find(db.session(), delivery_id)
+    facts = [
+        "letter",
+        "locale",
+        "state",
+        "attempts",
+        "created_at",
+        "due_at",
+        "sent_at",
+        "last_error",
+    ]
+    print_table(
+        f"Delivery {found.id}",
+        ["what", "value"],
+        [[fact, str(getattr(found, fact))] for fact in facts],
+    )
+
+
+@outbox_cli.command("retry")
+def retry() -> None:
+    """Put the dead back into the queue."""
+    with transaction() as session:
+        number = service.retry_dead(session, now=utcnow())
+    click.echo(f"{number} deliveries wait again.")
+
+
+@outbox_cli.command("send")
+def send() -> None:
+    """Send what is due now, and end."""
+    total = 0
+    try:
+        while found := worker.deliver_batch(current_app.config["MAIL_BATCH"]):
+            total += found
+    except ServerAway as away:
+        click.echo(
+            f"The mail server does not answer ({away}). Nothing is lost; it waits."
+        )
+        raise SystemExit(1) from None
+    click.echo(f"Tried {total} messages.")

@@ -1,0 +1,100 @@
+"""Start everything: prepare the database, load the demo on the first start, serve, work."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from granian import Granian
+from granian.constants import Interfaces
+from sqlalchemy import select
+
+from campaign.accounts.models import Organization
+from campaign.cli.display import refusals_as_lines
+from campaign.cli.working import Worker
+from campaign.config import Config, Mode
+from campaign.core.db import db
+from campaign.demo.loading import load_demo
+
+
+@click.command("start")
+@click.option(
+    "--demo/--no-demo", default=True, help="Load the demo when the database is empty."
+)
+@with_appcontext
+@refusals_as_lines
+def start(demo: bool) -> None:
+    """Prepare the database, then serve and work until Ctrl-C."""
+    config = Config.from_env()
+    upgrade()
+    if demo and config.MODE is Mode.DEMO and _is_empty():
+        click.echo("First start: loading the demo, about a minute.")
+        load_demo(signatures=1200)
+    _tell(config)
+    apart = None if config.IN_PROCESS_WORKER else _start_worker()
+    try:
+        _serve(config)
+    finally:
+        if apart:
+            apart.send_signal(signal.SIGINT)
+            apart.wait(timeout=40)
+
+
+@click.command("worker")
+@with_appcontext
+def work() -> None:
+    """Send mail and keep the clock until Ctrl-C; run as many as you like."""
+    working = Worker(_app(), Config.from_env())
+    working.start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        working.wait()
+    except KeyboardInterrupt:
+        working.stop()
+
+
+def _serve(config: Config) -> None:
+    Granian(
+        "campaign.cli.serving:app",
+        address="127.0.0.1",
+        port=config.PORT,
+        interface=Interfaces.WSGI,
+        workers=config.WEB_PROCESSES,
+        blocking_threads=config.WEB_THREADS,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",
+        websockets=False,
+    ).serve()
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])  # noqa: S603
+
+
+def _is_empty() -> bool:
+    is_empty = db.session.scalar(select(Organization.id).limit(1)) is None
+    db.session.remove()
+    return is_empty
+
+
+def _tell(config: Config) -> None:
+    here = f"http://127.0.0.1:{config.PORT}"
+    lines = [
+        f"Readers:   {here}/  (Thai: {here}/th/  Khmer: {here}/km/)",
+        f"Campaign:  {here}/campaigns/kem-sokha",
+        f"Data:      {config.DATA.absolute()}",
+    ]
+    if config.MAIL_URL.startswith("folder:"):
+        folder = Path(config.MAIL_URL.partition(":")[2] or config.DATA / "mail")
+        lines.append(f"Mail:      one .eml file each in {folder.absolute()}")
+    lines.append("Stop:      Ctrl-C")
+    click.echo("\n".join(lines))
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

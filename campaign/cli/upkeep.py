@@ -1,0 +1,43 @@
+"""What the worker does by itself: forget what is over. Every step may be run at any time, twice."""
+
+from datetime import timedelta
+
+import structlog
+from flask import current_app
+
+from campaign.core.clock import utcnow
+from campaign.core.db import transaction
+from campaign.outbox import service as outbox
+from campaign.petitions import ending
+
+log = structlog.get_logger()
+BATCH = 500
+SENT_MAIL_KEPT = timedelta(days=30)
+
+
+def expire_signatures() -> int:
+    """Erase those who never confirmed within PENDING_DAYS; returns how many."""
+    total = 0
+    while True:
+        with transaction() as session:
+            days = current_app.config["PENDING_DAYS"]
+            found = ending.expire(session, days=days, limit=BATCH, now=utcnow())
+        total += found
+        if found < BATCH:
+            break
+    if total:
+        log.info("signatures expired", count=total)
+    return total
+
+
+def forget_sent_mail() -> int:
+    """Delete the emptied rows of mail that left more than 30 days ago; returns how many."""
+    total = 0
+    while True:
+        with transaction() as session:
+            found = outbox.forget_sent(
+                session, before=utcnow() - SENT_MAIL_KEPT, limit=BATCH
+            )
+        total += found
+        if found < BATCH:
+            return total
