@@ -62,11 +62,7 @@ def as_webp(picture: Image.Image) -> bytes:
     """Six inks and what lies half-way between two: exact when that is small, else the best fit."""
     few = picture.quantize(palette=_palette(), dither=Image.Dither.NONE).convert("RGB")
     exact = _stored(few, "WEBP", lossless=True, quality=100, method=6)
-    return (
-        exact
-        if len(exact) < LARGEST
-        else _best(picture, "WEBP", softened=0.5, method=6)
-    )
+    return exact if len(exact) < LARGEST else _best(picture, "WEBP", softened=0.5, method=6)
 
 
 def as_jpeg(picture: Image.Image) -> bytes:
@@ -75,14 +71,8 @@ def as_jpeg(picture: Image.Image) -> bytes:
 
 
 def _palette() -> Image.Image:
-    inks = [
-        ImageColor.getrgb(ink)[:3]
-        for ink in (INK, PAPER, SHADE, SLATE, VERMILION, EMBER)
-    ]
-    mixed = [
-        [(a + b) // 2 for a, b in zip(*pair, strict=True)]
-        for pair in combinations(inks, 2)
-    ]
+    inks = [ImageColor.getrgb(ink)[:3] for ink in (INK, PAPER, SHADE, SLATE, VERMILION, EMBER)]
+    mixed = [[(a + b) // 2 for a, b in zip(*pair, strict=True)] for pair in combinations(inks, 2)]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for colour in (*inks, *mixed) for part in colour])
     return palette

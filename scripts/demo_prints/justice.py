@@ -79,9 +79,7 @@ def _column(sheet: Sheet, left: float, top: float, bottom: float) -> None:
     sheet.shape(rect(left - 10, bottom - 14, left + 46, bottom), PAPER)
     sheet.shape(rect(left - 2, top + 18, left + 38, bottom - 18), PAPER)
     for offset, wide in ((9, 1.6), (17, 2.6), (25, 4.4), (33, 7)):
-        sheet.shape(
-            rect(left + offset, top + 24, left + offset + wide, bottom - 22), INK, 0.7
-        )
+        sheet.shape(rect(left + offset, top + 24, left + offset + wide, bottom - 22), INK, 0.7)
 
 
 def _scales(sheet: Sheet, pivot: Point) -> None:
@@ -142,9 +140,7 @@ def shuttered_house() -> Sheet:
     sheet.disc(moon, 74, PAPER)
     _palm(sheet, (1420, 720), 330)
     _palm(sheet, (210, 720), 400)
-    ground = sheet.shape(
-        [(-20, 712), (620, 700), (1620, 716), (1620, 920), (-20, 920)], INK
-    )
+    ground = sheet.shape([(-20, 712), (620, 700), (1620, 716), (1620, 920), (-20, 920)], INK)
     sheet.carve(ground, Carving(level, 119, 4.5, 29), SLATE)
     patch = sheet.shape([(790, 770), (930, 770), (1010, 862), (800, 862)], EMBER)
     sheet.carve(patch, Carving(level, 70, 6, 12), VERMILION)
@@ -225,9 +221,7 @@ def _shutters(sheet: Sheet, left: float) -> None:
     for leaf in (left, left + 46):
         sheet.shape(rect(leaf, 428, leaf + 42, 550), INK)
         for slat in range(8):
-            sheet.shape(
-                rect(leaf + 7, 438 + slat * 14, leaf + 35, 442 + slat * 14), SHADE, 0.5
-            )
+            sheet.shape(rect(leaf + 7, 438 + slat * 14, leaf + 35, 442 + slat * 14), SHADE, 0.5)
 
 
 def _ladder(sheet: Sheet) -> None:

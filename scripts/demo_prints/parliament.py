@@ -28,9 +28,7 @@ def empty_chair() -> Sheet:
     sheet = Sheet(seed=118, ground=INK)
     lamp = (800, -700)
     dark = sheet.outline(rect(-20, -20, WIDTH + 20, 300), 0)
-    fading = Carving(
-        away_from(lamp), 198, 5.8, 29, lambda _x, y: 1 - y / 320, upright=True
-    )
+    fading = Carving(away_from(lamp), 198, 5.8, 29, lambda _x, y: 1 - y / 320, upright=True)
     sheet.carve(dark, fading, SLATE)
     beam = sheet.shape([(700, -10), (900, -10), (1120, 920), (480, 920)], SHADE, 0)
     sheet.carve(beam, Carving(away_from(lamp), 170, 5, 13, upright=True), PAPER)

@@ -36,7 +36,7 @@ class Sheet:
     """One picture in the making. Everything random comes from its seed, so a print repeats."""
 
     def __init__(self, seed: int, ground: str = PAPER) -> None:
-        self.rng = Random(seed)
+        self.rng = Random(seed)  # noqa: S311 - a drawing, not a secret
         self._defs: list[str] = []
         self._marks = [f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>']
 
@@ -60,9 +60,7 @@ class Sheet:
     def disc(self, centre: Point, radius: float, fill: str, rough: float = 1.2) -> str:
         return self.shape(ring(centre, radius, radius), fill, rough)
 
-    def line(
-        self, points: list[Point], width: float, fill: str, rough: float = 0.6
-    ) -> None:
+    def line(self, points: list[Point], width: float, fill: str, rough: float = 0.6) -> None:
         """A stroke of even width along a few points."""
         left, right = _sides(points, width / 2)
         self.shape([*left, *reversed(right)], fill, rough)
@@ -75,9 +73,7 @@ class Sheet:
             for step in range(steps):
                 part = step / steps
                 wobble_x, wobble_y = self._wobble(rough), self._wobble(rough)
-                cut.append(
-                    (x0 + (x1 - x0) * part + wobble_x, y0 + (y1 - y0) * part + wobble_y)
-                )
+                cut.append((x0 + (x1 - x0) * part + wobble_x, y0 + (y1 - y0) * part + wobble_y))
         return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in cut) + "Z"
 
     def carve(self, path: str, tool: Carving, fill: str) -> None:
@@ -85,13 +81,9 @@ class Sheet:
         name = f"c{len(self._defs)}"
         self._defs.append(f'<clipPath id="{name}"><path d="{path}"/></clipPath>')
         strokes = "".join(self._strokes(tool, _box(path)))
-        self._marks.append(
-            f'<g clip-path="url(#{name})"><path d="{strokes}" fill="{fill}"/></g>'
-        )
+        self._marks.append(f'<g clip-path="url(#{name})"><path d="{strokes}" fill="{fill}"/></g>')
 
-    def _strokes(
-        self, tool: Carving, box: tuple[float, float, float, float]
-    ) -> Iterable[str]:
+    def _strokes(self, tool: Carving, box: tuple[float, float, float, float]) -> Iterable[str]:
         left, top, right, bottom = box
         if tool.upright:
             left, top, right, bottom = top, left, bottom, right
@@ -125,9 +117,7 @@ def ring(
     """Points along an ellipse, or a part of one."""
     count = max(12, int((wide + high) * abs(stop - start) / 26))
     turn = [start + (stop - start) * step / count for step in range(count + 1)]
-    points = [
-        (centre[0] + wide * math.cos(a), centre[1] + high * math.sin(a)) for a in turn
-    ]
+    points = [(centre[0] + wide * math.cos(a), centre[1] + high * math.sin(a)) for a in turn]
     return points[:-1] if stop - start >= math.tau else points
 
 
@@ -162,9 +152,7 @@ def away_from(centre: Point) -> Field:
 
 def clear_of(centre: Point, reach: float) -> Field:
     """Strokes that keep away from a light and grow heavier with the distance."""
-    return lambda x, y: min(
-        1.0, max(0.0, (math.hypot(x - centre[0], y - centre[1]) - reach) / 420)
-    )
+    return lambda x, y: min(1.0, max(0.0, (math.hypot(x - centre[0], y - centre[1]) - reach) / 420))
 
 
 def turned(point: Point, centre: Point, angle: float) -> Point:
@@ -176,9 +164,7 @@ def turned(point: Point, centre: Point, angle: float) -> Point:
 
 def _between(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
     def mix(p: float, q: float, r: float, s: float) -> float:
-        return q + 0.5 * t * (
-            r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * (q - r) + s - p))
-        )
+        return q + 0.5 * t * (r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * (q - r) + s - p)))
 
     return mix(a[0], b[0], c[0], d[0]), mix(a[1], b[1], c[1], d[1])
 

@@ -98,7 +98,5 @@ def _pencil(sheet: Sheet) -> None:
 
 def _bar(sheet: Sheet, left: float) -> None:
     bar = sheet.shape(rect(left, -20, left + 40, 920), INK)
-    light = Carving(
-        down, 170, 3.4, 9, lambda x, _y: 1.0 if x < left + 16 else 0.0, upright=True
-    )
+    light = Carving(down, 170, 3.4, 9, lambda x, _y: 1.0 if x < left + 16 else 0.0, upright=True)
     sheet.carve(bar, light, PAPER)

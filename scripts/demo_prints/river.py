@@ -45,13 +45,9 @@ def river_dam() -> Sheet:
     )
     _dam_wall(sheet)
     water = sheet.shape(rect(-20, 640, WIDTH + 20, 920), INK)
-    sheet.carve(
-        water, Carving(level, 172, 9.2, 28, lambda _x, y: 0.35 + (y - 640) / 420), PAPER
-    )
+    sheet.carve(water, Carving(level, 172, 9.2, 28, lambda _x, y: 0.35 + (y - 640) / 420), PAPER)
     _hill(sheet, [(-20, 430), (180, 470), (370, 640), (300, 690), (-20, 760)], 0.8)
-    _hill(
-        sheet, [(1620, 420), (1440, 480), (1270, 640), (1350, 690), (1620, 740)], -0.8
-    )
+    _hill(sheet, [(1620, 420), (1440, 480), (1270, 640), (1350, 690), (1620, 740)], -0.8)
     for place, scale in (((560, 742), 0.7), ((1010, 776), 0.86), ((730, 842), 1.15)):
         _boat(sheet, place, scale)
     return sheet
@@ -73,9 +69,7 @@ def _dam_wall(sheet: Sheet) -> None:
     shadow = sheet.outline([(360, 346), (640, 346), (640, 650), (430, 650)], 0)
     sheet.carve(
         shadow,
-        Carving(
-            tool.direction, 119, 9.2, 22, lambda x, _y: (640 - x) / 280, upright=True
-        ),
+        Carving(tool.direction, 119, 9.2, 22, lambda x, _y: (640 - x) / 280, upright=True),
         INK,
     )
     sheet.shape(rect(346, 322, 1294, 350), INK)
@@ -100,18 +94,10 @@ def _boat(sheet: Sheet, where: Point, scale: float) -> None:
         return [(x + px * scale, y + py * scale) for px, py in points]
 
     sheet.shape(at((-128, 18), (0, 30), (140, 18), (110, 40), (-96, 40)), INK)
-    sheet.shape(
-        at((-134, -12), (-90, 8), (90, 8), (144, -20), (104, 28), (-92, 28)), PAPER, 1
-    )
-    sheet.shape(
-        at((-122, -2), (-88, 14), (92, 14), (128, -6), (100, 24), (-88, 24)), INK, 1
-    )
-    roof = sheet.shape(
-        at((-52, 8), (-44, -24), (-14, -38), (22, -38), (52, -24), (60, 8)), INK, 1
-    )
-    sheet.carve(
-        roof, Carving(down, 18 * scale, 4 * scale, 9 * scale, upright=True), SHADE
-    )
+    sheet.shape(at((-134, -12), (-90, 8), (90, 8), (144, -20), (104, 28), (-92, 28)), PAPER, 1)
+    sheet.shape(at((-122, -2), (-88, 14), (92, 14), (128, -6), (100, 24), (-88, 24)), INK, 1)
+    roof = sheet.shape(at((-52, 8), (-44, -24), (-14, -38), (22, -38), (52, -24), (60, 8)), INK, 1)
+    sheet.carve(roof, Carving(down, 18 * scale, 4 * scale, 9 * scale, upright=True), SHADE)
     sheet.line(at((-112, 4), (-112, -70)), 4 * scale, PAPER)
     sheet.shape(at((-110, -70), (-58, -58), (-110, -42)), VERMILION, 1)
 
@@ -132,13 +118,9 @@ def fishing_boats() -> Sheet:
         (1620, 480),
     )
     hills = sheet.shape([*far, (1620, 560), (-20, 560)], INK)
-    sheet.carve(
-        hills, Carving(lambda x, _y: math.sin(x / 120) * 0.4, 79, 5.3, 22), SLATE
-    )
+    sheet.carve(hills, Carving(lambda x, _y: math.sin(x / 120) * 0.4, 79, 5.3, 22), SLATE)
     water = sheet.shape(rect(-20, 546, WIDTH + 20, 920), INK, 0)
-    sheet.carve(
-        water, Carving(level, 172, 7.9, 30, lambda _x, y: 0.3 + (y - 546) / 420), PAPER
-    )
+    sheet.carve(water, Carving(level, 172, 7.9, 30, lambda _x, y: 0.3 + (y - 546) / 420), PAPER)
     glitter = sheet.outline([(860, 552), (1160, 552), (1290, 910), (730, 910)], 0)
     sheet.carve(glitter, Carving(level, 127, 17.2, 28), VERMILION)
     _boat(sheet, (1330, 610), 0.72)
@@ -194,8 +176,7 @@ def _cast_net(sheet: Sheet) -> None:
         sheet.line(along(hand, middle, rim[index]), 2.4, INK, 0.2)
     for part in (0.42, 0.62, 0.82):
         loop = [
-            (hand[0] + (x - hand[0]) * part, hand[1] + (y - hand[1]) * part + 9)
-            for x, y in rim
+            (hand[0] + (x - hand[0]) * part, hand[1] + (y - hand[1]) * part + 9) for x, y in rim
         ]
         sheet.line([*loop, loop[0]], 2, INK, 0.2)
     sheet.line([*rim, rim[0]], 6, INK)
