@@ -14,7 +14,9 @@ SQUARE = """
 def draw(name: str, side: int, ground: str) -> None:
     """One square icon, a pixel for each point."""
     source = SQUARE.format(side=side, ground=ground).encode()
-    (IMAGES / name).write_bytes(typst.compile(source, root=IMAGES, format="png", ppi=72))
+    drawn = typst.Compiler(root=IMAGES).compile(source, format="png", ppi=72)
+    assert isinstance(drawn, bytes)  # noqa: S101 - one page gives one picture
+    (IMAGES / name).write_bytes(drawn)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ def share_picture(**card: Unpack[ShareCard]) -> bytes:
         Unavailable: it cannot be drawn at the moment.
     """
     count, goal = card["count"], card["goal"]
+    photo = _photo(card["image_path"])
     drawn = typeset(
         TEMPLATE,
         {
@@ -45,39 +46,34 @@ def share_picture(**card: Unpack[ShareCard]) -> bytes:
             "locale": card["locale"],
             "share": min(max(count / goal, 0), 1) if goal > 0 else 0,
             "stacked": any("\u0590" <= sign < "\u1e00" for sign in card["title"]),
-            "photo": _photo(card["image_path"]),
+            "photo_width": photo.width if photo else 0,
             "mark": MARK.read_bytes(),
         },
         output="png",
         ppi=72,
     )
-    return _lightened(drawn)
+    picture = Image.open(BytesIO(drawn)).convert("RGB")
+    if photo:
+        picture.paste(photo, (SIZE[0] - photo.width, 0))
+    return _light(picture)
 
 
-def _photo(path: Path | None) -> bytes | None:
+def _photo(path: Path | None) -> Image.Image | None:
     """The middle of the photo in the shape of its place; none if the file is gone or unreadable."""
     if path is None:
         return None
     try:
         with Image.open(path) as photo:
-            fitted = ImageOps.fit(
-                ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE
-            )
+            return ImageOps.fit(ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE)
     except OSError:
         return None
-    kept = BytesIO()
-    fitted.save(kept, "JPEG", quality=92)
-    return kept.getvalue()
 
 
-def _lightened(drawn: bytes) -> bytes:
+def _light(picture: Image.Image) -> bytes:
     """The picture in a palette of 256 colours, or of as many as make it small enough."""
-    picture = Image.open(BytesIO(drawn)).convert("RGB")
     for colours in (256, 128, 64, 32):
         kept = BytesIO()
-        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(
-            kept, "PNG", optimize=True
-        )
+        picture.quantize(colours, Image.Quantize.MEDIANCUT).save(kept, "PNG", optimize=True)
         if kept.tell() <= LARGEST:
             break
     return kept.getvalue()
