@@ -78,7 +78,7 @@ def _reaches_back(blocks: Sequence[Block], at: int) -> bool:
     if here.kind is Kind.HEADING and here.level <= 2:
         return bool(MONEY.search(above.text[:1000])) and above.kind is not Kind.HEADING
     if above.kind is Kind.HEADING:
-        return _asks(above) or is_step(here.text)
+        return _asks(above) or bool(APPEAL_HEADING.search(above.text)) or is_step(here.text)
     return (
         _asks(above)
         or above.hint == "support"
@@ -93,8 +93,9 @@ def _boundary_above(blocks: Sequence[Block], at: int) -> int:
     for above in range(at, max(at - FARTHEST_BACK, 0), -1):
         block = blocks[above]
         if above in starts or block.kind is Kind.HEADING:
-            asks = any(_asks(each) for each in blocks[above:at]) or SINCE.search(block.text[:400])
-            return above if above == at or asks else -1
+            asks = any(_asks(each) or _since([each]) for each in blocks[above:at])
+            headed = block.kind is Kind.HEADING and APPEAL_HEADING.search(block.text)
+            return above if above == at or asks or headed else -1
     return -1
 
 

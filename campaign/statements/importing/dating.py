@@ -14,10 +14,17 @@ FIRST_LETTERS = 20
 
 
 def take_dateline(
-    body: list[Block], elsewhere: Sequence[Told | None], published: datetime.date | None, place: str
+    body: list[Block],
+    elsewhere: Sequence[Told | None],
+    published: datetime.date | None,
+    place: str,
+    *,
+    sure: bool,
 ) -> tuple[Dateline | None, list[Doubt]]:
-    """The date before the text, else on a line of its own, else in the first sentence, else the
-    page's. Words that are nothing but a dateline are taken out of the first paragraph.
+    """The date before the text, on a line of its own, in the first sentence, or the page's.
+
+    The page's is sure if its front matter says it. Words that are nothing but a dateline are
+    taken out of the first paragraph.
     """
     before = _taken_from(body)
     first = next((block.text for block in body if block.kind is Kind.PARAGRAPH), "")
@@ -27,7 +34,7 @@ def take_dateline(
     if not candidates and not published:
         return (Dateline(date=None, place=place) if place else None), [_missing(first)]
     found = _completed(candidates, published, place)
-    return found, _doubts(found, candidates, published)
+    return found, _doubts(found, candidates, None if sure and not candidates else published)
 
 
 def _taken_from(body: list[Block]) -> Told | None:
@@ -74,9 +81,9 @@ def _doubts(
     elif published and published != found.date:
         why = f"the page itself says {published.isoformat()}"
         doubts.append(_doubt(found.date.isoformat(), why))
-    if not candidates:
+    if not candidates and published:
         doubts.append(_doubt(str(published), "this is the page's date; the text tells none"))
-    elif candidates[0].ambiguous:
+    elif candidates and candidates[0].ambiguous:
         doubts.append(_doubt(found.text, "read as day, month, year; it may be month first"))
     return doubts
 

@@ -18,6 +18,7 @@ from campaign.statements.importing.model import Doubt, Issuer
 from campaign.statements.importing.words import LABEL, SIGNATORIES
 
 LONGEST_TITLE = 300
+NEAR_THE_TOP = 10
 SAME = str.maketrans("“”„«»‘’", '"""""\'\'')
 SENTENCE_ENDS = (".", ":", ";", ",", "។", "៖")
 NO_TITLE = (
@@ -46,15 +47,14 @@ def read_head(page: Page, blocks: Sequence[Block], source: Source) -> Head:
         Refused: nothing looks like a title.
     """
     head = Head(title=source.title or page.title)
+    if not source.title and not page.front_matter:
+        _prefer_heading(head, page, blocks)
     known = bool(head.title)
-    sure = bool(source.title or page.front_matter.get("title"))
     at = 0
     while at < len(blocks) and _belongs_above(head, blocks[at], known=known):
         at += 1
     if not head.title:
         head.title = _label_as_title(head)
-    elif known and not sure:
-        _prefer_heading(head, page, blocks, at)
     head.rest = [block for block in blocks[at:] if not _same(block.text, head.title)]
     return head
 
@@ -110,10 +110,11 @@ def _label_as_title(head: Head) -> str:
     return head.label
 
 
-def _prefer_heading(head: Head, page: Page, blocks: Sequence[Block], at: int) -> None:
+def _prefer_heading(head: Head, page: Page, blocks: Sequence[Block]) -> None:
     """A web page's own title carries the site's name; the heading that begins it is the title."""
-    for block in blocks[: at + 2]:
-        if block.kind is Kind.HEADING and (block.level <= 1 or _begins(page.title, block.text)):
+    for block in blocks[:NEAR_THE_TOP]:
+        first = block.kind is Kind.HEADING and block.level == 1
+        if first or (block.kind is Kind.HEADING and _begins(page.title, block.text)):
             head.title = block.text
             return
     bare, mark, site = page.title.rpartition(" | ")

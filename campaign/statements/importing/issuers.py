@@ -44,6 +44,10 @@ IN_TEXT = re.compile(
     r"(?P<name>[A-Z][\w’'&-]{1,30}(?: (?:of|for|and|the|on|in|to|&|[A-Z][\w’'&-]{1,30})){1,9})"
     r" \((?P<short>[A-Z][A-Za-z0-9-]{1,15})\)"
 )
+IN_ASIAN_TEXT = re.compile(
+    r"^(?P<name>[\u0e01-\u0e2e\u0e40-\u0e44\u1780-\u17b3][^\s()]{5,80})"
+    r" \((?P<short>[^\s()]{2,15})\)"
+)
 QUOTES = "“”\"«»‘’' "
 LONGEST = 300
 
@@ -108,7 +112,8 @@ def issuers_of_title(title: str) -> list[Issuer]:
 def issuers_in_text(paragraphs: Iterable[str]) -> list[Issuer]:
     """The first organization that the text names with its short name."""
     for paragraph in paragraphs:
-        if match := IN_TEXT.search(paragraph[:3000]):
+        near = paragraph[:3000]
+        if match := IN_TEXT.search(near) or IN_ASIAN_TEXT.match(near):
             return [Issuer(name=match["name"], short_name=match["short"])]
     return []
 

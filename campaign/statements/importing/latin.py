@@ -14,7 +14,8 @@ SAID = frozenset(
     "said says say added adds stated states explained warned warns noted commented remarked "
     "declared concluded continued stressed emphasised emphasized insisted wrote asked told "
     "expressed reiterated recalled argued announced affirmed observed replied urged pointed "
-    "maintained asserted lamented cautioned responded testified reads read".split()
+    "maintained asserted lamented cautioned responded testified reads read "
+    "called calls described".split()
 )
 ADVERBS = frozenset(
     "also today later has have had then recently publicly further again yesterday".split()

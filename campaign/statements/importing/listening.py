@@ -39,6 +39,8 @@ class Utterance:
         for between, part in zip(self.breaks, self.parts[1:], strict=True):
             if between != "\n\n" and text.endswith(",") and part[:1].isupper():
                 text = text[:-1] + "."
+            elif between != "\n\n" and text[-1:].isalnum() and text.isascii():
+                text += "." if part[:1].isupper() else ","
             text += between + part
         return text.removesuffix(",").rstrip() if self.attribution else text
 

@@ -30,6 +30,7 @@ ROLE_ENDS = re.compile(
     re.IGNORECASE,
 )
 NAME_STOPS = frozenset("of from who in at on during to for with and told as".split())
+BELONGING = frozenset("of from with for at".split())
 MAX_NAME_WORDS = 6
 
 
@@ -60,9 +61,10 @@ def person_in(text: str) -> Person | None:
     before, name, after = _around_name(words)
     if not name:
         return Person(role=tidy_role(text)) if before else None
-    role = before or tidy_role(" ".join(after)) if not comma else before or tidy_role(tail)
-    if before and comma and not ROLE_ENDS.match(f", {tail}"):
-        role = tidy_role(f"{before}, {tail}")
+    if after and not comma and after[0].lower() in BELONGING:
+        role = tidy_role(" ".join([before, *after]))
+    else:
+        role = tidy_role(f"{before}, {tail}" if before and comma else before or tail)
     return Person(name=name, role=role)
 
 
@@ -95,6 +97,8 @@ def is_name(text: str) -> bool:
 
 def tidy_role(text: str) -> str:
     """The role without its article, and without what no longer belongs to it."""
+    if text.startswith(("who ", "whose ", "which ")):
+        return ""
     cut = ROLE_ENDS.search(f" {text}")
     role = text[: max(cut.start() - 1, 0)] if cut else text
     role = re.sub(r"^(?:of|from|with)\s+", "", role.strip(" ,.;:–—"), flags=re.IGNORECASE)
@@ -106,7 +110,8 @@ def _with_apposition(parts: list[str]) -> Person | None:
     for at, part in enumerate(parts):
         plain = TITLES_LEFT_OUT.sub("", part)
         if is_name(plain) or (at == len(parts) - 2 and plain.istitle() and " " not in plain):
-            return Person(name=plain, role=tidy_role(", ".join(parts[at + 1 :])))
+            above = parts[at - 1] if at and any(map(_is_role, parts[at - 1].split())) else ""
+            return Person(name=plain, role=tidy_role(", ".join(parts[at + 1 :]) or above))
     return _at_the_end(parts[0]) if len(parts) > 1 else None
 
 
@@ -128,17 +133,21 @@ def _at_the_end(text: str) -> Person | None:
 def _around_name(words: list[str]) -> tuple[str, str, list[str]]:
     """The role before the name, the name, and the words after it."""
     end = 0
-    while end < min(len(words), 12) and not (
-        words[end].lower() in NAME_STOPS and _role_at(words, end) < 0
-    ):
+    while end < min(len(words), 12) and not _ends_name(words, end):
         end += 1
     last_role = _role_at(words, end)
     name: list[str] = []
     for word in words[last_role + 1 : end]:
         if not _is_name_word(word) or len(name) == MAX_NAME_WORDS:
             break
-        name.append(word.strip(",.;:"))
-    return " ".join(words[: last_role + 1]), " ".join(name), words[end:]
+        name.append(word.strip(",;:"))
+    return " ".join(words[: last_role + 1]), " ".join(name).rstrip("."), words[end:]
+
+
+def _ends_name(words: list[str], at: int) -> bool:
+    """ "of" ends a name, but not a role: "lawyer Ada Lim of …", "a member of …"."""
+    follows_role = at > 0 and _role_at(words, at) == at - 1
+    return words[at].lower() in NAME_STOPS and not follows_role
 
 
 def _role_at(words: list[str], end: int) -> int:

@@ -112,6 +112,11 @@ def _with_headings(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def _leads(below: Block) -> bool:
+    """ "We call on the government to:" is short, but no heading has another below it."""
+    return below.text.endswith((":", "៖"))
+
+
 def _is_heading(block: Block, below: Block) -> bool:
     return (
         block.kind is Kind.PARAGRAPH
@@ -119,7 +124,7 @@ def _is_heading(block: Block, below: Block) -> bool:
         and below.gap > 0
         and len(block.text) <= LONGEST_HEADING
         and not ENDS_SENTENCE.search(block.text)
-        and (below.kind is Kind.ITEM or len(below.text) > LONGEST_HEADING)
+        and (below.kind is Kind.ITEM or len(below.text) > LONGEST_HEADING or _leads(below))
         and any(sign.isalpha() for sign in block.text)
         and not is_caption(block.text)
     )

@@ -55,7 +55,13 @@ def read_text(text: str, *, filename: str, encoding: str) -> ImportedStatement:
     blocks, asking = split_appeal(blocks)
     head = read_head(page, blocks, source)
     shape = read_shape(head.rest)
-    dateline, more = take_dateline(shape.body, (head.told, shape.told), page.published, page.place)
+    dateline, more = take_dateline(
+        shape.body,
+        (head.told, shape.told),
+        page.published,
+        page.place,
+        sure=bool(page.front_matter),
+    )
     paragraphs = _paragraphs(shape.body)
     if sum(map(len, paragraphs)) < FEWEST_LETTERS:
         raise Refused(NO_BODY)
