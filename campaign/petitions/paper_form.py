@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+from flask_babel import lazy_gettext
+
 from campaign.core.qr import qr_svg
 from campaign.core.text import excerpt, tidy_line
 from campaign.core.typesetting import typeset
@@ -11,24 +13,24 @@ from campaign.core.typesetting import typeset
 TEMPLATE = Path(__file__).parent / "typst" / "paper_form.typ"
 ROWS = 12
 LABELS = {
-    "to": "To",
-    "number": "No.",
-    "name": "Name",
-    "place": "Country or town",
-    "email": "Email (optional)",
-    "show": "Show my name?",
-    "yes": "yes",
-    "no": "no",
-    "signature": "Signature",
-    "privacy": (
+    "to": lazy_gettext("To"),
+    "number": lazy_gettext("No."),
+    "name": lazy_gettext("Name"),
+    "place": lazy_gettext("Country or town"),
+    "email": lazy_gettext("Email (optional)"),
+    "show": lazy_gettext("Show my name?"),
+    "yes": lazy_gettext("yes"),
+    "no": lazy_gettext("no"),
+    "signature": lazy_gettext("Signature"),
+    "privacy": lazy_gettext(
         "This sheet is used only to count signatures under this petition. Your name is shown in"
         " public only if you tick “yes”; your email address never is. In some countries signing"
         " can be dangerous: think of your own safety first."
     ),
-    "online": "Or sign online",
-    "return_to": "Please return this sheet to",
+    "online": lazy_gettext("Or sign online"),
+    "return_to": lazy_gettext("Please return this sheet to"),
 }
-"""Every label of the sheet, in English; the caller passes them in the sheet's language."""
+"""Every label of the sheet, in the language of the request; in English outside of one."""
 
 
 class PaperForm(TypedDict):
@@ -62,7 +64,7 @@ def sheet_data(form: PaperForm) -> dict[str, object]:
         "locale": form["locale"],
         "url": form["url"],
         "qr": qr_svg(form["url"]),
-        "labels": LABELS | dict(form["labels"]),
+        "labels": dict(form["labels"]),
         "rows": ROWS,
         "stacked": any(
             "\u0590" <= sign < "\u1e00" for sign in form["title"] + form["ask_plain"]

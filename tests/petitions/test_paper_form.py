@@ -11,13 +11,13 @@ from PIL import Image
 
 from campaign.core.typesetting import typeset
 from campaign.petitions.paper_form import (
-    LABELS,
     ROWS,
     TEMPLATE,
     PaperForm,
     paper_form,
     sheet_data,
 )
+from campaign.petitions.paper_labels import paper_labels
 
 MILLIMETRE = 300 / 25.4  # pixels, at 300 pixels an inch
 
@@ -30,7 +30,7 @@ def a_form(**changes: object) -> PaperForm:
         "targets": "Ministry of Energy",
         "locale": "en",
         "url": "https://example.org/campaigns/river",
-        "labels": LABELS,
+        "labels": paper_labels(),
     }
     form.update(changes)  # type: ignore[typeddict-item]
     return form
@@ -66,7 +66,7 @@ def test_everything_is_on_the_sheet() -> None:
 
 
 def test_labels_are_in_the_language_of_the_sheet() -> None:
-    labels = LABELS | {"signature": "ลายมือชื่อ", "to": "ถึง"}
+    labels = paper_labels() | {"signature": "ลายมือชื่อ", "to": "ถึง"}
 
     words = words_of(paper_form(**a_form(locale="th", title="ปกป้องแม่น้ำ", labels=labels)))
 
