@@ -6,18 +6,70 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from campaign.core.errors import Refused
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
 from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.inline import TAGS, Inline
 from campaign.statements.importing.regions import OUTSIDE, Region, chosen
 
 DROPPED = frozenset(
-    "script style noscript template iframe svg math form button select nav canvas object "
-    "video audio map dialog input textarea label".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "svg",
+        "math",
+        "form",
+        "button",
+        "select",
+        "nav",
+        "canvas",
+        "object",
+        "video",
+        "audio",
+        "map",
+        "dialog",
+        "input",
+        "textarea",
+        "label",
+    ]
 )
 BLOCKS = frozenset(
-    "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd "
-    "blockquote figure figcaption table caption tr pre address details summary body".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "table",
+        "caption",
+        "tr",
+        "pre",
+        "address",
+        "details",
+        "summary",
+        "body",
+    ]
 )
 KINDS = {
     "blockquote": Kind.QUOTE,
@@ -32,6 +84,7 @@ HINTS = {
     "support": re.compile(r"support|donat|give-now|contribut", re.IGNORECASE),
 }
 CHUNK = 65_536
+MAX_PIECES = 200_000
 RULE_GAP = 3
 METAS = {
     "title": ("og:title", "dc.title", "citation_title", "twitter:title"),
@@ -41,7 +94,11 @@ METAS = {
 
 
 def read_html(text: str) -> Page:
-    """The article of a web page; menus, scripts, forms and page feet are left out."""
+    """The article of a web page; menus, scripts, forms and page feet are left out.
+
+    Raises:
+        Refused: it has far more elements than any page with a statement.
+    """
     builder = _Builder()
     parser = etree.HTMLParser(target=builder, encoding="utf-8")
     raw = text.encode("utf-8", "ignore")
@@ -78,10 +135,12 @@ class _Builder:
     articles: int = 0
     dropped: int = 0
     gap: int = 1
+    pieces: int = 0
     item_begun: bool = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
+        self._count()
         if self.dropped or tag in DROPPED:
             self.dropped += 1
         elif tag in BLOCKS:
@@ -115,6 +174,7 @@ class _Builder:
 
     def data(self, text: str) -> None:
         """Words between the elements."""
+        self._count()
         if not self.dropped:
             self.inline.say(text)
 
@@ -144,6 +204,14 @@ class _Builder:
             published=found.date if found else None,
             language=self.metas.get("lang", ""),
         )
+
+    def _count(self) -> None:
+        self.pieces += 1
+        if self.pieces > MAX_PIECES:
+            raise Refused(
+                "This web page has far more parts than a page with a statement. Save only the "
+                "statement, as text or as a page of its own."
+            )
 
     def _meta(self, name: str) -> str:
         found = next((self.metas[key] for key in METAS[name] if key in self.metas), "")

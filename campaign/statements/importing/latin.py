@@ -11,14 +11,68 @@ from campaign.statements.importing.names import (
 )
 
 SAID = frozenset(
-    "said says say added adds stated states explained warned warns noted commented remarked "
-    "declared concluded continued stressed emphasised emphasized insisted wrote asked told "
-    "expressed reiterated recalled argued announced affirmed observed replied urged pointed "
-    "maintained asserted lamented cautioned responded testified reads read "
-    "called calls described".split()
+    [
+        "said",
+        "says",
+        "say",
+        "added",
+        "adds",
+        "stated",
+        "states",
+        "explained",
+        "warned",
+        "warns",
+        "noted",
+        "commented",
+        "remarked",
+        "declared",
+        "concluded",
+        "continued",
+        "stressed",
+        "emphasised",
+        "emphasized",
+        "insisted",
+        "wrote",
+        "asked",
+        "told",
+        "expressed",
+        "reiterated",
+        "recalled",
+        "argued",
+        "announced",
+        "affirmed",
+        "observed",
+        "replied",
+        "urged",
+        "pointed",
+        "maintained",
+        "asserted",
+        "lamented",
+        "cautioned",
+        "responded",
+        "testified",
+        "reads",
+        "read",
+        "called",
+        "calls",
+        "described",
+    ]
 )
 ADVERBS = frozenset(
-    "also today later has have had then recently publicly further again yesterday".split()
+    [
+        "also",
+        "today",
+        "later",
+        "has",
+        "have",
+        "had",
+        "then",
+        "recently",
+        "publicly",
+        "further",
+        "again",
+        "yesterday",
+    ]
 )
 ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|hon|st|no|gen|col|lt|sen|rep|u\.s|u\.n|ph\.d|jr|sr|vs)|\b[a-z])\.$",
