@@ -6,8 +6,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from campaign.cli.commands import COMMANDS
 from campaign.api import feeds
+from campaign.cli.commands import COMMANDS
 from campaign.config import Config
 from campaign.core import logs
 from campaign.core.crypto import vault
@@ -69,6 +69,8 @@ def _extension_settings(config: Config) -> dict[str, object]:
     """The same settings under the names that the extensions read."""
     settings: dict[str, object] = {
         "SQLALCHEMY_DATABASE_URI": config.database_uri,
+        # Without this an error's message would hold what somebody typed.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str((config.DATA / "translations").absolute()),
         "RATELIMIT_STORAGE_URI": config.REDIS_URL or "memory://",
@@ -83,9 +85,7 @@ def _extension_settings(config: Config) -> dict[str, object]:
     }
     if config.REDIS_URL:
         settings["CACHE_REDIS_URL"] = config.REDIS_URL
-    return settings | flask_mail_settings(
-        config.MAIL_URL, config.MAIL_SENDER, config.SITE_NAME
-    )
+    return settings | flask_mail_settings(config.MAIL_URL, config.MAIL_SENDER, config.SITE_NAME)
 
 
 def _bind_extensions(app: Flask, config: Config) -> None:
@@ -103,8 +103,8 @@ def _bind_extensions(app: Flask, config: Config) -> None:
 def _wrap(app: Flask, config: Config) -> None:
     """From the inside out: page cache, language prefix, static files, proxy addresses."""
     store = app.extensions["cache"][cache]
-    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
-    app.wsgi_app = PageCache(app, store, config.PAGE_SECONDS)  # type: ignore[method-assign]
+    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = PageCache(app, store, config.PAGE_SECONDS)  # type: ignore[assignment, method-assign]
     assets.init_app(app, ROOT / "static", (config.DATA / "static").absolute())
     if hops := config.TRUSTED_PROXIES:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

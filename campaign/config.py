@@ -28,9 +28,7 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
-def _setting(
-    help_text: str, default: Any, example: str = "", *, secret: bool = False
-) -> Any:
+def _setting(help_text: str, default: Any, example: str = "", *, secret: bool = False) -> Any:
     about = {"help": help_text, "example": example or str(default), "secret": secret}
     return field(default=default, metadata=about)
 
@@ -39,25 +37,13 @@ def _setting(
 class Config:
     """Every setting of the site, with its type. No setting is read anywhere else."""
 
-    MODE: Mode = _setting(
-        "demo, or production, which refuses unsafe settings", Mode.DEMO
-    )
-    DATA: Path = _setting(
-        "folder of everything the site keeps", Path("var"), "/srv/campaign"
-    )
-    BASE_URL: str = _setting(
-        "the public address, without a slash at the end", "http://127.0.0.1:8000"
-    )
-    SITE_NAME: str = _setting(
-        "the platform's name, in page titles and mails", "Mekong Dispatch"
-    )
-    DEBUG: bool = _setting(
-        "show tracebacks in the browser; never in production", False, "0"
-    )
+    MODE: Mode = _setting("demo, or production, which refuses unsafe settings", Mode.DEMO)
+    DATA: Path = _setting("folder of everything the site keeps", Path("var"), "/srv/campaign")
+    BASE_URL: str = _setting("the public address, without a slash at the end", "http://127.0.0.1:8000")
+    SITE_NAME: str = _setting("the platform's name, in page titles and mails", "Mekong Dispatch")
+    DEBUG: bool = _setting("show tracebacks in the browser; never in production", False, "0")
 
-    SECRET_KEY: str = _setting(
-        "signs challenges, codes and sessions", "", "64 hex digits", secret=True
-    )
+    SECRET_KEY: str = _setting("signs challenges, codes and sessions", "", "64 hex digits", secret=True)
     VAULT_KEYS: str = _setting(
         "encrypts names and addresses; newest first, old ones still decrypt",
         "",
@@ -89,32 +75,20 @@ class Config:
         "smtp://user:password@mail.example.org:587?tls=starttls",
         secret=True,
     )
-    MAIL_SENDER: str = _setting(
-        "the From address of every mail", "campaign@example.org"
-    )
+    MAIL_SENDER: str = _setting("the From address of every mail", "campaign@example.org")
     MAIL_SENDER_NEUTRAL: str = _setting(
         "the sender's name in mails that must not betray a topic", "Your message"
     )
     MAIL_BATCH: int = _setting("mails a worker claims at a time", 50)
     MAIL_TIMEOUT: int = _setting("seconds to wait for the mail server", 20)
     MAIL_ATTEMPTS: int = _setting("tries before a mail is given up", 12)
-    IN_PROCESS_WORKER: bool = _setting(
-        "run the worker inside the web process", True, "1"
-    )
+    IN_PROCESS_WORKER: bool = _setting("run the worker inside the web process", True, "1")
 
-    TRUSTED_PROXIES: int = _setting(
-        "reverse proxies in front whose forwarded address counts", 0
-    )
-    PENDING_DAYS: int = _setting(
-        "days until an unconfirmed signature expires and is erased", 14
-    )
+    TRUSTED_PROXIES: int = _setting("reverse proxies in front whose forwarded address counts", 0)
+    PENDING_DAYS: int = _setting("days until an unconfirmed signature expires and is erased", 14)
     MY_PAGE_HOURS: int = _setting("hours a link to one's own page works", 24)
-    CONFIRMATION_MAILS_A_DAY: int = _setting(
-        "confirmation mails to one address for one petition", 3
-    )
-    MAILS_A_DAY: int = _setting(
-        "mails that strangers can cause to one address in a day", 12
-    )
+    CONFIRMATION_MAILS_A_DAY: int = _setting("confirmation mails to one address for one petition", 3)
+    MAILS_A_DAY: int = _setting("mails that strangers can cause to one address in a day", 12)
     RISK_COUNTRIES: frozenset[str] = _setting(
         "countries where signing may be dangerous; their signers are warned more strongly",
         frozenset({"KH", "MM", "VN", "LA", "TH"}),
@@ -124,21 +98,11 @@ class Config:
         "signatures of one network before one more step, without a solved challenge",
         "20 per 10 minutes",
     )
-    LIMIT_SOLVED: str = _setting(
-        "signatures of one network before a harder challenge", "600 per 10 minutes"
-    )
-    LIMIT_CEILING: str = _setting(
-        "posts of one network in all, of any kind", "3000 per 10 minutes"
-    )
-    CHALLENGE_COST: int = _setting(
-        "work that a browser does before signing, in hashes", 20_000
-    )
-    WAIT_SECONDS: int = _setting(
-        "seconds a form waits when it lacks a solved challenge", 20
-    )
-    PAGE_SECONDS: int = _setting(
-        "seconds a public page may be served from the cache", 10
-    )
+    LIMIT_SOLVED: str = _setting("signatures of one network before a harder challenge", "600 per 10 minutes")
+    LIMIT_CEILING: str = _setting("posts of one network in all, of any kind", "3000 per 10 minutes")
+    CHALLENGE_COST: int = _setting("work that a browser does before signing, in hashes", 200_000)
+    WAIT_SECONDS: int = _setting("seconds a form waits when it lacks a solved challenge", 20)
+    PAGE_SECONDS: int = _setting("seconds a public page may be served from the cache", 10)
     SMALL_COUNT: int = _setting("counts by country below this are not told apart", 10)
 
     WEB_PROCESSES: int = _setting("processes of the web server", 1)
@@ -149,10 +113,7 @@ class Config:
     @property
     def database_uri(self) -> str:
         """The database's address; SQLite in the data folder when none is set."""
-        return (
-            self.DATABASE_URL
-            or f"sqlite:///{(self.DATA / 'campaign.sqlite3').absolute()}"
-        )
+        return self.DATABASE_URL or f"sqlite:///{(self.DATA / 'campaign.sqlite3').absolute()}"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -169,9 +130,7 @@ def read_settings(env: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
     named = _named_file(env)
     data = Path(env.get(PREFIX + "DATA") or named.get("DATA") or Config.DATA)
     told = {**named, **{k.removeprefix(PREFIX): v for k, v in env.items()}}
-    if told.get("MODE", Mode.DEMO) == Mode.DEMO and not all(
-        name in told for name in _KEYS
-    ):
+    if told.get("MODE", Mode.DEMO) == Mode.DEMO and not all(name in told for name in _KEYS):
         make_secrets(data)
     sources = [
         (
@@ -205,9 +164,7 @@ def make_secrets(data: Path) -> Path:
     target = data / SECRETS_NAME
     if target.exists():
         return target
-    lines = [
-        "# Back this file up, apart from the database: without it nothing can be read.\n"
-    ]
+    lines = ["# Back this file up, apart from the database: without it nothing can be read.\n"]
     lines += [f'{name} = "{secrets.token_hex(32)}"\n' for name in _KEYS]
     try:
         data.mkdir(parents=True, exist_ok=True)
@@ -220,7 +177,8 @@ def make_secrets(data: Path) -> Path:
         return target
     except OSError as problem:
         raise SettingsError(
-            f"CAMPAIGN_DATA: {data} cannot be written ({problem.strerror}). Example: CAMPAIGN_DATA=/srv/campaign"
+            f"CAMPAIGN_DATA: {data} cannot be written ({problem.strerror}). "
+            "Example: CAMPAIGN_DATA=/srv/campaign"
         ) from None
     return target
 
@@ -235,27 +193,21 @@ def read_toml(path: Path) -> dict[str, str]:
         return {}
     try:
         return {
-            k: str(int(v) if v in (True, False) else v)
-            for k, v in tomllib.loads(path.read_text()).items()
+            k: str(int(v) if v in (True, False) else v) for k, v in tomllib.loads(path.read_text()).items()
         }
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise SettingsError(
-            f'{path.name} cannot be read: {problem}. Example line: PORT = "8000"'
-        ) from None
+        example = 'PORT = "8000"'
+        raise SettingsError(f"{path.name} cannot be read: {problem}. Example line: {example}") from None
 
 
 def _named_file(env: Mapping[str, str]) -> dict[str, str]:
     name = env.get(SETTINGS_FILE)
     if name and not Path(name).is_file():
-        raise SettingsError(
-            f"{SETTINGS_FILE}: there is no file {name}. Example: /etc/campaign.toml"
-        )
+        raise SettingsError(f"{SETTINGS_FILE}: there is no file {name}. Example: /etc/campaign.toml")
     known = {one.name for one in fields(Config)}
     values = read_toml(Path(name)) if name else {}
     if unknown := sorted(set(values) - known):
-        raise SettingsError(
-            f"{SETTINGS_FILE}: {unknown[0]} is not a setting. See: flask config check"
-        )
+        raise SettingsError(f"{SETTINGS_FILE}: {unknown[0]} is not a setting. See: flask config check")
     return values
 
 
@@ -322,13 +274,8 @@ def _problems(config: Config) -> list[tuple[str, bool, str]]:
             "more than one process needs IN_PROCESS_WORKER=0 and a worker of its own",
         ),
     ]
-    found += [
-        (name, not _is_key(key), "is not a key of 64 hex digits") for name, key in keys
-    ]
-    found += [
-        (name, live and len(set(key.strip())) < 8, "is no random key")
-        for name, key in keys
-    ]
+    found += [(name, not _is_key(key), "is not a key of 64 hex digits") for name, key in keys]
+    found += [(name, live and len(set(key.strip())) < 8, "is no random key") for name, key in keys]
     return found
 
 

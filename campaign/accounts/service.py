@@ -34,9 +34,7 @@ def make_organization(session: Session, new: NewOrganization) -> Organization:
         with session.begin_nested():
             session.add(organization)
     except IntegrityError:
-        raise Refused(
-            f"There is an organization {new.slug} already, or a host already."
-        ) from None
+        raise Refused(f"There is an organization {new.slug} already, or a host already.") from None
     return organization
 
 

@@ -54,9 +54,7 @@ def campaign_feed(slug: str) -> ResponseReturnValue:
     updates = updates_of(session, campaign, now=utcnow())[:ENTRIES]
     newest = updates[0].published_at if updates else campaign.published_at
     own = link_to("api.campaign_feed", locale, slug=slug)
-    feed = _feed(
-        pick(campaign.titles, locale), own, page, newest or campaign.created_at
-    )
+    feed = _feed(pick(campaign.titles, locale), own, page, newest or campaign.created_at)
     for update in updates:
         title, body = pick(update.titles, locale), pick(update.bodies_html, locale)
         entry = _entry(feed, f"{page}#update-{update.id}", title, body)
@@ -87,6 +85,4 @@ def _entry(feed: FeedGenerator, address: str, title: str, html: str) -> FeedEntr
 
 
 def _answer(feed: FeedGenerator) -> Response:
-    return public(
-        Response(feed.atom_str(), mimetype="application/atom+xml"), FEED_SECONDS
-    )
+    return public(Response(feed.atom_str(), mimetype="application/atom+xml"), FEED_SECONDS)

@@ -54,9 +54,7 @@ class Campaign(Base):
     __tablename__ = "campaigns"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey("organizations.id"), index=True
-    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     state: Mapped[CampaignState] = mapped_column(default=CampaignState.DRAFT)
     outcome: Mapped[Outcome] = mapped_column(default=Outcome.OPEN)
@@ -81,9 +79,7 @@ class TimelineEvent(Base):
     """Something that happened in the case, with its source."""
 
     __tablename__ = "timeline_events"
-    __table_args__ = (
-        Index("ix_timeline_events_campaign", "campaign_id", "happened_on"),
-    )
+    __table_args__ = (Index("ix_timeline_events_campaign", "campaign_id", "happened_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -98,9 +94,7 @@ class CampaignUpdate(Base):
     """What moved in the campaign, told to its readers. Unpublished while published_at is empty."""
 
     __tablename__ = "campaign_updates"
-    __table_args__ = (
-        Index("ix_campaign_updates_campaign", "campaign_id", "published_at"),
-    )
+    __table_args__ = (Index("ix_campaign_updates_campaign", "campaign_id", "published_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))

@@ -26,9 +26,7 @@ class BadPicture(Refused):
     """What was given is no picture that can be shown."""
 
 
-def keep_picture(
-    session: Session, raw: bytes, folder: Path, alts: Translated, *, now: datetime
-) -> Picture:
+def keep_picture(session: Session, raw: bytes, folder: Path, alts: Translated, *, now: datetime) -> Picture:
     """Store a picture and its sizes (WebP, and one JPEG for sharing); the same one only once.
 
     Raises:
@@ -42,12 +40,8 @@ def keep_picture(
     try:
         _write_sizes(image, folder, digest)
     except OSError:
-        raise Unavailable(
-            "The picture could not be written to disk. Nothing was changed."
-        ) from None
-    picture = Picture(
-        sha256=digest, width=image.width, height=image.height, alts=alts, created_at=now
-    )
+        raise Unavailable("The picture could not be written to disk. Nothing was changed.") from None
+    picture = Picture(sha256=digest, width=image.width, height=image.height, alts=alts, created_at=now)
     try:
         with session.begin_nested():
             session.add(picture)
@@ -67,9 +61,7 @@ def read_picture(raw: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
-                raise BadPicture(
-                    "The picture has too many pixels. Make it smaller than 50 megapixels."
-                )
+                raise BadPicture("The picture has too many pixels. Make it smaller than 50 megapixels.")
             image = ImageOps.exif_transpose(opened).convert("RGB")
     except (
         UnidentifiedImageError,
@@ -78,9 +70,7 @@ def read_picture(raw: bytes) -> Image.Image:
         ValueError,
         Image.DecompressionBombError,
     ):
-        raise BadPicture(
-            "This is no JPEG, PNG or WebP picture, or it is damaged."
-        ) from None
+        raise BadPicture("This is no JPEG, PNG or WebP picture, or it is damaged.") from None
     if image.width < MIN_WIDTH:
         raise BadPicture(f"The picture is narrower than {MIN_WIDTH} pixels.")
     return image

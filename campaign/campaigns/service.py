@@ -51,9 +51,7 @@ def open_campaign(session: Session, new: NewCampaign) -> Campaign:
     """
     if not any(new.titles.values()):
         raise Refused("A campaign needs a title.")
-    campaign = Campaign(
-        **vars(new), bodies_html=rendered(new.bodies), state=CampaignState.DRAFT
-    )
+    campaign = Campaign(**vars(new), bodies_html=rendered(new.bodies), state=CampaignState.DRAFT)
     try:
         with session.begin_nested():
             session.add(campaign)
@@ -119,9 +117,7 @@ def archive(session: Session, campaign: Campaign) -> None:
     pages_changed(session)
 
 
-def end(
-    session: Session, campaign: Campaign, outcome: Outcome, notes: Translated
-) -> None:
+def end(session: Session, campaign: Campaign, outcome: Outcome, notes: Translated) -> None:
     """Say how it ended, or that it is open again."""
     campaign.outcome = outcome
     campaign.outcome_notes = notes
@@ -143,9 +139,7 @@ def find_campaign(session: Session, slug: str, *, drafts: bool = False) -> Campa
     return campaign
 
 
-def published_campaigns(
-    session: Session, *, limit: int | None = None
-) -> list[Campaign]:
+def published_campaigns(session: Session, *, limit: int | None = None) -> list[Campaign]:
     """What is shown on lists, newest first."""
     query = (
         select(Campaign)
@@ -166,9 +160,7 @@ def timeline_of(session: Session, campaign: Campaign) -> list[TimelineEvent]:
     return list(session.scalars(query))
 
 
-def updates_of(
-    session: Session, campaign: Campaign, *, now: datetime
-) -> list[CampaignUpdate]:
+def updates_of(session: Session, campaign: Campaign, *, now: datetime) -> list[CampaignUpdate]:
     """Published updates, newest first."""
     query = (
         select(CampaignUpdate)

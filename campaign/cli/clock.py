@@ -18,7 +18,7 @@ from campaign.config import Config
 _NAME = "campaign"
 
 
-class QuietConsumer(Consumer):
+class QuietConsumer(Consumer):  # type: ignore[misc]
     """A consumer that leaves signals to whoever started it, so that it can live in a thread."""
 
     def _set_signal_handlers(self) -> None:
@@ -33,9 +33,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     return clock
 
 
-def _every(
-    clock: Huey, app: Flask, when: Callable[..., bool], step: Callable[[], object]
-) -> None:
+def _every(clock: Huey, app: Flask, when: Callable[..., bool], step: Callable[[], object]) -> None:
     def wake() -> None:
         with app.app_context():
             step()

@@ -14,9 +14,7 @@ Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
-def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
-) -> None:
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on standard output; plain text when that is no terminal."""
     table = Table(title=title, title_justify="left")
     for column in columns:

@@ -12,9 +12,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import Base, Encrypted, transaction
 
 BATCH = 500
-keys_cli = AppGroup(
-    "keys", help="The keys that names and addresses are encrypted with."
-)
+keys_cli = AppGroup("keys", help="The keys that names and addresses are encrypted with.")
 
 
 @keys_cli.command("rotate")
@@ -38,9 +36,7 @@ def encrypted_columns() -> list[tuple[Table, list[Column[str]]]]:
     """Every table that holds something encrypted, with those columns."""
     found = []
     for table in Base.metadata.sorted_tables:
-        columns = [
-            column for column in table.columns if isinstance(column.type, Encrypted)
-        ]
+        columns = [column for column in table.columns if isinstance(column.type, Encrypted)]
         if columns:
             found.append((table, columns))
     return found
@@ -60,14 +56,9 @@ def _rotate_table(table: Table, columns: list[Column[str]]) -> Iterator[int]:
         yield len(ids)
 
 
-def _stale_ids(
-    session: Session, table: Table, columns: list[Column[str]], after: int
-) -> list[int]:
+def _stale_ids(session: Session, table: Table, columns: list[Column[str]], after: int) -> list[int]:
     newest = vault.newest_key_id
-    is_stale = [
-        func.substr(cast(column, LargeBinary), 1, len(newest)) != newest
-        for column in columns
-    ]
+    is_stale = [func.substr(cast(column, LargeBinary), 1, len(newest)) != newest for column in columns]
     query = (
         select(table.c.id)
         .where(table.c.id > after, or_(*is_stale))
@@ -78,13 +69,7 @@ def _stale_ids(
     return list(session.scalars(query))
 
 
-def _seal_anew(
-    session: Session, table: Table, columns: list[Column[str]], row_id: int
-) -> None:
+def _seal_anew(session: Session, table: Table, columns: list[Column[str]], row_id: int) -> None:
     """Reading opens with whichever key it was; writing seals with the newest."""
     values = session.execute(select(*columns).where(table.c.id == row_id)).one()
-    session.execute(
-        update(table)
-        .where(table.c.id == row_id)
-        .values(dict(zip(columns, values, strict=True)))
-    )
+    session.execute(update(table).where(table.c.id == row_id).values(dict(zip(columns, values, strict=True))))

@@ -17,15 +17,10 @@ outbox_cli = AppGroup("outbox", help="Email that is waiting to leave.")
 def status() -> None:
     """How many deliveries are in each state, and since when the oldest waits."""
     session = db.session()
-    rows = [
-        [state.value, str(number)]
-        for state, number in sorted(service.counts(session).items())
-    ]
+    rows = [[state.value, str(number)] for state, number in sorted(service.counts(session).items())]
     print_table("Deliveries", ["state", "number"], rows)
     oldest = service.oldest_waiting(session)
-    click.echo(
-        f"Waiting since {oldest:%Y-%m-%d %H:%M} UTC." if oldest else "Nothing waits."
-    )
+    click.echo(f"Waiting since {oldest:%Y-%m-%d %H:%M} UTC." if oldest else "Nothing waits.")
 
 
 @outbox_cli.command("show")
@@ -67,8 +62,6 @@ def send() -> None:
         while found := worker.deliver_batch(current_app.config["MAIL_BATCH"]):
             total += found
     except ServerAway as away:
-        click.echo(
-            f"The mail server does not answer ({away}). Nothing is lost; it waits."
-        )
+        click.echo(f"The mail server does not answer ({away}). Nothing is lost; it waits.")
         raise SystemExit(1) from None
     click.echo(f"Tried {total} messages.")

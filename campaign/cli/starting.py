@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from sqlalchemy import select
 
 from campaign.accounts.models import Organization
@@ -22,9 +23,7 @@ from campaign.demo.loading import load_demo
 
 
 @click.command("start")
-@click.option(
-    "--demo/--no-demo", default=True, help="Load the demo when the database is empty."
-)
+@click.option("--demo/--no-demo", default=True, help="Load the demo when the database is empty.")
 @with_appcontext
 @refusals_as_lines
 def start(demo: bool) -> None:
@@ -59,7 +58,7 @@ def work() -> None:
 
 def _serve(config: Config) -> None:
     Granian(
-        "campaign.cli.serving:app",
+        "campaign.serving:app",
         address="127.0.0.1",
         port=config.PORT,
         interface=Interfaces.WSGI,
@@ -67,13 +66,13 @@ def _serve(config: Config) -> None:
         blocking_threads=config.WEB_THREADS,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     ).serve()
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])  # noqa: S603
+    return subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
 
 
 def _is_empty() -> bool:

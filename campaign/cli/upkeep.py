@@ -35,9 +35,7 @@ def forget_sent_mail() -> int:
     total = 0
     while True:
         with transaction() as session:
-            found = outbox.forget_sent(
-                session, before=utcnow() - SENT_MAIL_KEPT, limit=BATCH
-            )
+            found = outbox.forget_sent(session, before=utcnow() - SENT_MAIL_KEPT, limit=BATCH)
         total += found
         if found < BATCH:
             return total

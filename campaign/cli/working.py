@@ -15,9 +15,7 @@ class Worker:
     def __init__(self, app: Flask, config: Config) -> None:
         self._stop = threading.Event()
         self._consumer = QuietConsumer(make_clock(app, config), workers=1)
-        self._mail = threading.Thread(
-            target=self._deliver, args=(app,), name="outbox", daemon=True
-        )
+        self._mail = threading.Thread(target=self._deliver, args=(app,), name="outbox", daemon=True)
 
     def start(self) -> None:
         """Begin, and return at once."""

@@ -18,7 +18,9 @@ from campaign.core.crypto import vault
 LIFETIME = timedelta(minutes=30)
 HARDER = 8
 """How many times more work a network does once its ordinary share is used up."""
-_ALGORITHM = "SHA-256"
+_ALGORITHM = "PBKDF2/SHA-256"
+_ITERATIONS = 200
+"""Hashes for each try: many enough that a browser is hardly slower than an attacker's own program."""
 _LONGEST_PAYLOAD = 4_000
 
 
@@ -31,10 +33,10 @@ class Solved:
 
 def new_challenge(*, is_hard: bool) -> dict[str, object]:
     """A challenge as the browser's part expects it."""
-    work = current_app.config["CHALLENGE_COST"] * (HARDER if is_hard else 1)
+    work = current_app.config["CHALLENGE_COST"] * (HARDER if is_hard else 1) // _ITERATIONS
     challenge = create_challenge(
         _ALGORITHM,
-        1,
+        _ITERATIONS,
         counter=work // 2 + secrets.randbelow(max(1, work // 2)),
         expires_at=utcnow() + LIFETIME,
         data={"hard": int(is_hard)},
@@ -52,15 +54,11 @@ def read_solution(raw: str | None) -> Solved | None:
         payload = Payload.from_base64(raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    result = verify_solution(
-        payload, _secret("challenge"), hmac_key_secret=_secret("challenge-key")
-    )
+    result = verify_solution(payload, _secret("challenge"), hmac_key_secret=_secret("challenge-key"))
     if not result.verified:
         return None
     nonce = str(payload.challenge.parameters.nonce)
-    if not throttle.first_use(
-        "challenge", nonce, minutes=int(LIFETIME.total_seconds() // 60)
-    ):
+    if not throttle.first_use("challenge", nonce, minutes=int(LIFETIME.total_seconds() // 60)):
         return None
     return Solved(is_hard=bool((payload.challenge.parameters.data or {}).get("hard")))
 

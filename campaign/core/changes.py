@@ -29,6 +29,4 @@ def pages_changed(session: Session) -> None:
 
 def change_number(session: Session) -> int:
     """The counter now."""
-    return (
-        session.scalar(select(PublicChange.number).where(PublicChange.id == _ONLY)) or 0
-    )
+    return session.scalar(select(PublicChange.number).where(PublicChange.id == _ONLY)) or 0

@@ -51,11 +51,7 @@ class Vault:
     def seal(self, value: bytes, context: str) -> bytes:
         """Encrypt; a value sealed for one context does not open in another."""
         nonce = os.urandom(_NONCE)
-        return (
-            self._newest
-            + nonce
-            + self._ciphers[self._newest].encrypt(nonce, value, context.encode())
-        )
+        return self._newest + nonce + self._ciphers[self._newest].encrypt(nonce, value, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """Decrypt what `seal` made.
@@ -70,9 +66,7 @@ class Vault:
         try:
             return cipher.decrypt(nonce, sealed[_KEY_ID + _NONCE :], context.encode())
         except InvalidTag as problem:
-            raise UnknownKey(
-                f"A stored {context} was changed or belongs elsewhere."
-            ) from problem
+            raise UnknownKey(f"A stored {context} was changed or belongs elsewhere.") from problem
 
     def fingerprint(self, canonical: str) -> bytes:
         """Find an address again without storing it: HMAC-SHA-256 under a key of its own."""
@@ -89,9 +83,7 @@ class Vault:
     def link_token(self, purpose: str, payload: bytes, expires_at: datetime) -> str:
         """An opaque token for a link: good for one purpose, until its time."""
         body = _EXPIRY.pack(int(expires_at.timestamp())) + payload
-        return (
-            urlsafe_b64encode(self.seal(body, f"link:{purpose}")).rstrip(b"=").decode()
-        )
+        return urlsafe_b64encode(self.seal(body, f"link:{purpose}")).rstrip(b"=").decode()
 
     def read_link_token(self, purpose: str, token: str, *, now: datetime) -> bytes:
         """The payload of a token.

@@ -14,7 +14,5 @@ def link_to(endpoint: str, locale: str, **values: object) -> str:
     """The public address of a page in a language."""
     base = current_app.config["BASE_URL"]
     scheme, _, host = base.partition("://")
-    adapter = current_app.url_map.bind(
-        host, script_name=language_prefix(locale) or "/", url_scheme=scheme
-    )
+    adapter = current_app.url_map.bind(host, script_name=language_prefix(locale) or "/", url_scheme=scheme)
     return adapter.build(endpoint, values, force_external=True)

@@ -33,7 +33,7 @@ class Step(StrEnum):
     HARDER = "harder"
 
 
-class PublicForm(FlaskForm):
+class PublicForm(FlaskForm):  # type: ignore[misc]
     """A form without a session token: public pages set no cookie."""
 
     class Meta:
@@ -82,9 +82,7 @@ def _ticket_is_ripe(token: str | None) -> bool:
     waited = utcnow().timestamp() - issued
     if waited < current_app.config["WAIT_SECONDS"]:
         return False
-    return throttle.first_use(
-        TICKET, nonce.hex(), minutes=int(TICKET_LIFETIME.total_seconds() // 60)
-    )
+    return throttle.first_use(TICKET, nonce.hex(), minutes=int(TICKET_LIFETIME.total_seconds() // 60))
 
 
 def refuse_foreign_posts() -> Response | None:

@@ -13,9 +13,7 @@ class WrongState(Refused):
     """The thing is not in a state in which this can be done."""
 
 
-def checked_move(
-    present: State, to: State, next_states: Mapping[State, set[State]]
-) -> State:
+def checked_move(present: State, to: State, next_states: Mapping[State, set[State]]) -> State:
     """The new state, if the table allows the step.
 
     Raises:

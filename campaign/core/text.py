@@ -33,9 +33,7 @@ _JOINERS = {"\u200b", "\u200c", "\u200d"}
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(
-        ["table", "strikethrough"]
-    )
+    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
 
 
 def markdown_to_html(source: str) -> str:
@@ -74,9 +72,7 @@ def excerpt(text: str, length: int = 200) -> str:
         return line
     cut = line[: length - 1]
     at = max(cut.rfind(" "), cut.rfind("\u200b"))
-    return (cut[:at] if at > length // 2 else _whole_clusters(cut)).rstrip(
-        " ,;:–—-"
-    ) + "…"
+    return (cut[:at] if at > length // 2 else _whole_clusters(cut)).rstrip(" ,;:–—-") + "…"
 
 
 def _whole_clusters(cut: str) -> str:
@@ -91,9 +87,7 @@ def tidy_line(raw: str | None) -> str:
     kept = (
         " " if sign.isspace() else sign
         for sign in unicodedata.normalize("NFC", raw or "")
-        if sign.isspace()
-        or sign in _JOINERS
-        or unicodedata.category(sign) not in _INVISIBLE
+        if sign.isspace() or sign in _JOINERS or unicodedata.category(sign) not in _INVISIBLE
     )
     return " ".join("".join(kept).split()).strip("\u200b\u200c\u200d ")
 
@@ -101,9 +95,7 @@ def tidy_line(raw: str | None) -> str:
 def tidy_text(raw: str | None) -> str:
     """Several lines, each tidied; no more than one empty line in a row."""
     text = (raw or "").replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub(
-        r"\n{3,}", "\n\n", "\n".join(tidy_line(line) for line in text.split("\n"))
-    ).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(tidy_line(line) for line in text.split("\n"))).strip()
 
 
 def searchable(*parts: str) -> str:
@@ -112,9 +104,7 @@ def searchable(*parts: str) -> str:
     Thai and Khmer are found by substring, since they put no spaces between words.
     """
     folded = unicodedata.normalize("NFKC", " ".join(parts)).casefold()
-    return " ".join(
-        "".join(s for s in folded if s not in _JOINERS and s != "\u00ad").split()
-    )
+    return " ".join("".join(s for s in folded if s not in _JOINERS and s != "\u00ad").split())
 
 
 def initials(name: str) -> str:

@@ -26,9 +26,7 @@ def network_key() -> str:
     return _key_of(request.remote_addr or "", utcnow().date().isoformat())
 
 
-limiter = Limiter(
-    key_func=network_key, strategy="fixed-window", in_memory_fallback_enabled=True
-)
+limiter = Limiter(key_func=network_key, strategy="fixed-window", in_memory_fallback_enabled=True)
 _fallback = FixedWindowRateLimiter(MemoryStorage())
 
 
@@ -78,8 +76,4 @@ def _network(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return "unknown"
-    return (
-        str(ip_network(f"{parsed}/64", strict=False))
-        if parsed.version == 6
-        else str(parsed)
-    )
+    return str(ip_network(f"{parsed}/64", strict=False)) if parsed.version == 6 else str(parsed)

@@ -30,9 +30,13 @@ def read_campaign(slug: str, name: str) -> Any:
 
 def statement_folders(slug: str) -> list[Path]:
     """The statements of a campaign."""
-    return sorted(
-        path.parent for path in (CONTENT / "campaigns" / slug).rglob("statement.yaml")
-    )
+    return sorted(path.parent for path in (CONTENT / "campaigns" / slug).rglob("statement.yaml"))
+
+
+def read_statement(folder: Path) -> Told:
+    """What a statement is besides its words."""
+    told: Told = yaml.safe_load((folder / "statement.yaml").read_text())
+    return told
 
 
 def moment(told: Told | None, now: datetime) -> datetime | None:

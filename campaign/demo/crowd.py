@@ -28,16 +28,10 @@ class Crowd:
         self._names = names
         self._pools = _Choice(shares["pools"])
         self._displays = _Choice(names["display_choices"])
-        self._countries = {
-            name: _Choice(pool["countries"]) for name, pool in names["pools"].items()
-        }
-        self._locales = {
-            name: _Choice(pool["locales"]) for name, pool in names["pools"].items()
-        }
+        self._countries = {name: _Choice(pool["countries"]) for name, pool in names["pools"].items()}
+        self._locales = {name: _Choice(pool["locales"]) for name, pool in names["pools"].items()}
         self._comments = comments
-        self._told = {
-            locale: list(_both(spoken)) for locale, spoken in comments.items()
-        }
+        self._told = {locale: list(_both(spoken)) for locale, spoken in comments.items()}
         self._days = _days(shares)
         self._locales_allowed = set(shares["locales"])
 
@@ -70,9 +64,7 @@ class Crowd:
             "display": _DISPLAYS[self._displays.draw(self._dice)],
             "locale": locale,
             "signed_at": at,
-            "confirmed_at": None
-            if is_pending
-            else at + timedelta(minutes=self._dice.randrange(1, 40)),
+            "confirmed_at": None if is_pending else at + timedelta(minutes=self._dice.randrange(1, 40)),
             "mail_count": 1,
             "mailed_at": at,
             "code_attempts": 0,
@@ -81,9 +73,7 @@ class Crowd:
     def _name(self, pool: Told) -> str:
         if pool["mononyms"] and self._dice.randrange(100) < pool["mononym_percent"]:
             return str(self._dice.choice(pool["mononyms"]))
-        return str(pool["joiner"]).join(
-            self._dice.choice(part) for part in pool["parts"]
-        )
+        return str(pool["joiner"]).join(self._dice.choice(part) for part in pool["parts"])
 
     def _comment(self, locale: str) -> tuple[str | None, CommentState]:
         """Each comment is used once, so that the page does not repeat itself."""

@@ -57,17 +57,14 @@ def load_demo(*, signatures: int | None = None) -> None:
         organizations = _organizations(session)
         pictures = _pictures(session, now)
         crowds = [
-            (_campaign(session, slug, organizations, pictures, now), slug)
-            for slug in content.CAMPAIGNS
+            (_campaign(session, slug, organizations, pictures, now), slug) for slug in content.CAMPAIGNS
         ]
         _appeal(session, organizations)
     for petition_id, slug in crowds:
         told = read_campaign(slug, "campaign")["signatures"]
         leads = slug == content.CAMPAIGNS[-1]
         count = signatures if leads and signatures is not None else told["count"]
-        load_signatures(
-            petition_id, slug, count, end=moment(_last_day(slug), now) or now
-        )
+        load_signatures(petition_id, slug, count, end=moment(_last_day(slug), now) or now)
 
 
 def load_signatures(petition_id: int, slug: str, count: int, *, end: datetime) -> None:
@@ -166,7 +163,7 @@ def _story(session: Session, campaign: Campaign, slug: str, now: datetime) -> No
         campaigns.publish_update(session, campaign, told["title"], told["body"], now=at)
 
 
-def _statement(  # noqa: PLR0913 (what the loader has gathered so far)
+def _statement(
     session: Session,
     campaign: Campaign,
     folder: Path,
@@ -174,7 +171,7 @@ def _statement(  # noqa: PLR0913 (what the loader has gathered so far)
     pictures: dict[str, Picture],
     now: datetime,
 ) -> None:
-    told = content.yaml.safe_load((folder / "statement.yaml").read_text())
+    told = content.read_statement(folder)
     texts, places = {}, {}
     for locale in told["locales"]:
         texts[locale], places[locale] = content.wording(folder / f"{locale}.md")
@@ -192,9 +189,7 @@ def _statement(  # noqa: PLR0913 (what the loader has gathered so far)
     statements.publish(session, statement, now=published)
 
 
-def _petition(
-    session: Session, campaign: Campaign, told: Told, now: datetime
-) -> Petition:
+def _petition(session: Session, campaign: Campaign, told: Told, now: datetime) -> Petition:
     new = organizing.NewPetition(
         titles=told["title"],
         asks=told["demand"],
@@ -215,12 +210,8 @@ def _petition(
     return petition
 
 
-def _endorsements(
-    session: Session, petition: Petition, slug: str, now: datetime
-) -> None:
-    door = Door(
-        petition_id=petition.id, version_number=1, allows_comments=True, is_open=True
-    )
+def _endorsements(session: Session, petition: Petition, slug: str, now: datetime) -> None:
+    door = Door(petition_id=petition.id, version_number=1, allows_comments=True, is_open=True)
     for number, told in enumerate(read_campaign(slug, "endorsements")):
         at = moment(told, now) or now
         endorser = endorsing.Endorser(

@@ -38,12 +38,8 @@ class Appeal(Base):
     __tablename__ = "appeals"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey("organizations.id"), index=True
-    )
-    campaign_id: Mapped[int | None] = mapped_column(
-        ForeignKey("campaigns.id"), index=True
-    )
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     state: Mapped[AppealState] = mapped_column(default=AppealState.DRAFT)
     since_year: Mapped[int | None]
@@ -63,8 +59,4 @@ class Appeal(Base):
     @property
     def shown_steps(self) -> list[dict[str, Any]]:
         """The steps a reader can follow today."""
-        return [
-            step
-            for step in self.steps
-            if step["kind"] != "paypal" or step.get("address")
-        ]
+        return [step for step in self.steps if step["kind"] != "paypal" or step.get("address")]

@@ -34,9 +34,7 @@ def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
     Raises:
         Refused: the slug is taken.
     """
-    intros_html = {
-        locale: markdown_to_html(text) for locale, text in new.intros.items()
-    }
+    intros_html = {locale: markdown_to_html(text) for locale, text in new.intros.items()}
     appeal = Appeal(**vars(new), intros_html=intros_html, state=AppealState.DRAFT)
     try:
         with session.begin_nested():
@@ -67,11 +65,7 @@ def all_appeals(session: Session) -> list[Appeal]:
 
 def appeal_for(session: Session, *, campaign_id: int | None = None) -> Appeal | None:
     """The campaign's own appeal, or else the host's newest."""
-    query = (
-        select(Appeal)
-        .where(Appeal.state == AppealState.PUBLISHED)
-        .order_by(Appeal.id.desc())
-    )
+    query = select(Appeal).where(Appeal.state == AppealState.PUBLISHED).order_by(Appeal.id.desc())
     if campaign_id is not None:
         own = session.scalar(query.where(Appeal.campaign_id == campaign_id).limit(1))
         if own:

@@ -31,9 +31,7 @@ def letter(name: str) -> Callable[[Gather], Gather]:
     return remember
 
 
-def gather(
-    session: Session, delivery: Delivery, content: dict[str, Any]
-) -> Facts | None:
+def gather(session: Session, delivery: Delivery, content: dict[str, Any]) -> Facts | None:
     """The facts of a claimed delivery as they are now, or None."""
     return _GATHERERS[delivery.letter](session, content, delivery.locale)
 
@@ -57,9 +55,7 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
         html = render_template(f"letters/{delivery.letter}.html", **shared, **facts)
     first, _, body = text.partition("\n")
     sender = config["MAIL_SENDER"]
-    name = (
-        config["MAIL_SENDER_NEUTRAL"] if facts.get("neutral") else config["SITE_NAME"]
-    )
+    name = config["MAIL_SENDER_NEUTRAL"] if facts.get("neutral") else config["SITE_NAME"]
     message = Message(
         subject=tidy_line(first.removeprefix("Subject:")),
         recipients=[to],

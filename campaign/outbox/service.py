@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.core.clock import utcnow
 from campaign.core.errors import NotFound
-from campaign.core.upsert import upsert
+from campaign.core.upsert import insert_or_leave
 from campaign.outbox.models import Delivery, DeliveryState
 
 LEASE = timedelta(minutes=5)
@@ -45,16 +45,10 @@ def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content an
         "worker": "",
         "last_error": "",
     }
-    session.execute(
-        upsert(session, Delivery)
-        .values(row)
-        .on_conflict_do_nothing(index_elements=["key"])
-    )
+    insert_or_leave(session, Delivery, row)
 
 
-def claim(
-    session: Session, worker: str, limit: int, *, now: datetime
-) -> list[Delivery]:
+def claim(session: Session, worker: str, limit: int, *, now: datetime) -> list[Delivery]:
     """Take what is due under a lease. A lease that ran out is due again: its worker is gone."""
     due = (
         select(Delivery)
@@ -92,9 +86,7 @@ def record_needless(session: Session, delivery: Delivery) -> None:
     _finish(session, delivery, {"state": DeliveryState.CANCELLED, "content": None})
 
 
-def record_failed(
-    session: Session, delivery: Delivery, error: str, *, now: datetime, final: bool
-) -> None:
+def record_failed(session: Session, delivery: Delivery, error: str, *, now: datetime, final: bool) -> None:
     """It was not taken: wait longer each time, or lie among the dead for a person to look at."""
     if final:
         changes: dict[str, object] = {"state": DeliveryState.DEAD, "last_error": error}
@@ -142,17 +134,13 @@ def retry_dead(session: Session, *, now: datetime) -> int:
 
 def counts(session: Session) -> dict[DeliveryState, int]:
     """How many deliveries are in each state."""
-    rows = session.execute(
-        select(Delivery.state, func.count()).group_by(Delivery.state)
-    )
+    rows = session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
     return {state: number for state, number in rows}
 
 
 def oldest_waiting(session: Session) -> datetime | None:
     """When the delivery that waits longest was promised."""
-    waiting = select(func.min(Delivery.created_at)).where(
-        Delivery.state == DeliveryState.QUEUED
-    )
+    waiting = select(func.min(Delivery.created_at)).where(Delivery.state == DeliveryState.QUEUED)
     return session.scalar(waiting)
 
 
@@ -173,9 +161,7 @@ def _finish(session: Session, delivery: Delivery, changes: dict[str, object]) ->
     mine = (
         update(Delivery)
         .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.SENDING)
-        .where(
-            Delivery.worker == delivery.worker, Delivery.attempts == delivery.attempts
-        )
+        .where(Delivery.worker == delivery.worker, Delivery.attempts == delivery.attempts)
         .values(changes)
         .execution_options(synchronize_session=False)
     )

@@ -97,9 +97,7 @@ def _judged(code: int, _words: object) -> Exception:
     return TemporaryFailure(f"SMTP {code}")
 
 
-def flask_mail_settings(
-    mail_url: str, sender: str, sender_name: str
-) -> dict[str, object]:
+def flask_mail_settings(mail_url: str, sender: str, sender_name: str) -> dict[str, object]:
     """What Flask-Mail reads, from the one address.
 
     `smtps://` speaks TLS from the start; `smtp://…?tls=starttls` upgrades; `tls=none` does not.
@@ -155,7 +153,7 @@ class _PatientConnection(Connection):
     """Flask-Mail's connection, with a timeout and with certificates checked; it offers neither."""
 
     def __init__(self, mail: Mail, seconds: int) -> None:
-        super().__init__(mail.state)
+        super().__init__(mail.state)  # type: ignore[arg-type]
         self._seconds = seconds
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
@@ -163,9 +161,7 @@ class _PatientConnection(Connection):
         mail, trust = self.mail, ssl.create_default_context()
         host: smtplib.SMTP | smtplib.SMTP_SSL
         if mail.use_ssl:
-            host = smtplib.SMTP_SSL(
-                mail.server, mail.port, timeout=self._seconds, context=trust
-            )
+            host = smtplib.SMTP_SSL(mail.server, mail.port, timeout=self._seconds, context=trust)
         else:
             host = smtplib.SMTP(mail.server, mail.port, timeout=self._seconds)
         if mail.use_tls:

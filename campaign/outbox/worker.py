@@ -61,9 +61,7 @@ def run_forever(stop: threading.Event) -> None:
         except ServerAway as away:
             wait = _longer(wait)
             log.warning("mail server away", why=str(away), wait_seconds=wait)
-        except (
-            Exception
-        ) as fault:  # the worker outlives a database that is away for a minute
+        except Exception as fault:  # the worker outlives a database that is away for a minute
             wait = _longer(wait)
             log.error("outbox worker", fault=type(fault).__name__, wait_seconds=wait)
         finally:
@@ -93,9 +91,7 @@ def _deliver(way: Way, delivery: Delivery) -> None:
 
 
 def _record_failed(delivery: Delivery, error: str, *, final: bool = False) -> None:
-    log.warning(
-        "delivery failed", delivery=delivery.id, letter=delivery.letter, error=error
-    )
+    log.warning("delivery failed", delivery=delivery.id, letter=delivery.letter, error=error)
     final = final or delivery.attempts >= current_app.config["MAIL_ATTEMPTS"]
     with transaction() as session:
         service.record_failed(session, delivery, error, now=utcnow(), final=final)
@@ -103,11 +99,11 @@ def _record_failed(delivery: Delivery, error: str, *, final: bool = False) -> No
 
 def _send(way: Way, delivery: Delivery) -> None:
     content = json.loads(delivery.content or "{}")
-    session = db.session()
+    reading = db.session()
     try:
-        facts = letters.gather(session, delivery, content)
+        facts = letters.gather(reading, delivery, content)
     finally:
-        session.rollback()
+        reading.rollback()
     if facts is not None:
         way.send(letters.write(delivery, content["to"], facts))
     with transaction() as session:

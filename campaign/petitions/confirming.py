@@ -119,9 +119,7 @@ def code_of(signature_id: int) -> str:
 
 def inbox_token(petition_id: int, fingerprint: bytes, *, now: datetime) -> str:
     """For the page that takes the code: the same for a new, a pending and a confirmed address."""
-    return vault.link_token(
-        INBOX, _INBOX.pack(petition_id, fingerprint), now + INBOX_LIFETIME
-    )
+    return vault.link_token(INBOX, _INBOX.pack(petition_id, fingerprint), now + INBOX_LIFETIME)
 
 
 def read_inbox_token(token: str, *, now: datetime) -> tuple[int, bytes]:
@@ -131,9 +129,7 @@ def read_inbox_token(token: str, *, now: datetime) -> tuple[int, bytes]:
         NotFound, Gone: as for any link.
     """
     try:
-        petition_id, fingerprint = _INBOX.unpack(
-            vault.read_link_token(INBOX, token, now=now)
-        )
+        petition_id, fingerprint = _INBOX.unpack(vault.read_link_token(INBOX, token, now=now))
     except StructError:
         raise NotFound("broken-link") from None
     return petition_id, fingerprint
@@ -202,9 +198,7 @@ def _over(session: Session, signature_id: int) -> Confirmation:
     if signature is None:
         raise NotFound("broken-link")
     session.refresh(signature)
-    return Confirmation(
-        petition_id=signature.petition_id, outcome=_OVER[signature.state]
-    )
+    return Confirmation(petition_id=signature.petition_id, outcome=_OVER[signature.state])
 
 
 def _agree(session: Session, signature_id: int, now: datetime) -> None:

@@ -29,7 +29,6 @@ def country_name(code: str | None, locale: str) -> str:
 def country_options(locale: str) -> Markup:
     """All <option> elements, made once for each language: they are most of the form's work."""
     options = (
-        f'<option value="{code}">{escape(name)}</option>'
-        for code, name in country_names(locale).items()
+        f'<option value="{code}">{escape(name)}</option>' for code, name in country_names(locale).items()
     )
     return Markup("").join(Markup(option) for option in options)  # noqa: S704 (names escaped above)

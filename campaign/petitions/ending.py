@@ -29,9 +29,7 @@ def erase_personal_data(signature: Signature, *, now: datetime) -> None:
     signature.ended_at = now
 
 
-def withdraw(
-    session: Session, signature_id: int, fingerprint: bytes, *, now: datetime
-) -> Signature:
+def withdraw(session: Session, signature_id: int, fingerprint: bytes, *, now: datetime) -> Signature:
     """Take a signature back at its signer's wish; what is known of the person goes with it.
 
     Raises:
@@ -48,9 +46,7 @@ def withdraw(
     return signature
 
 
-def choose_display(
-    session: Session, signature_id: int, fingerprint: bytes, display: Display
-) -> Signature:
+def choose_display(session: Session, signature_id: int, fingerprint: bytes, display: Display) -> Signature:
     """Show the name in another way, or not at all.
 
     Raises:

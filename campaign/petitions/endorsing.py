@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campaign.core.addresses import fingerprint_of
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound
-from campaign.core.upsert import upsert
+from campaign.core.upsert import insert_or_leave
 from campaign.outbox import service as outbox
 from campaign.petitions.models import Endorsement, EndorsementState, EndorserKind
 from campaign.petitions.signing import Door, PetitionClosed
@@ -53,9 +53,7 @@ def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -
         )
 
 
-def add(
-    session: Session, door: Door, endorser: Endorser, *, now: datetime
-) -> int | None:
+def add(session: Session, door: Door, endorser: Endorser, *, now: datetime) -> int | None:
     """Keep an endorsement that owes nobody a mail; None when this address has one already."""
     told = vars(endorser).copy()
     row = {
@@ -67,8 +65,7 @@ def add(
         "decision_note": "",
     }
     row["endorser_group"] = row.pop("group")
-    inserting = upsert(session, Endorsement).values(row).on_conflict_do_nothing()
-    return session.scalar(inserting.returning(Endorsement.id))
+    return insert_or_leave(session, Endorsement, row)
 
 
 def verify(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:
@@ -76,9 +73,7 @@ def verify(session: Session, endorsement_id: int, *, now: datetime) -> Endorseme
     return _decide(session, endorsement_id, EndorsementState.VERIFIED, "", now)
 
 
-def decline(
-    session: Session, endorsement_id: int, note: str, *, now: datetime
-) -> Endorsement:
+def decline(session: Session, endorsement_id: int, note: str, *, now: datetime) -> Endorsement:
     """Do not show it, with a note for the organizers."""
     return _decide(session, endorsement_id, EndorsementState.DECLINED, note, now)
 
@@ -113,9 +108,7 @@ def endorsements_of(session: Session, fingerprint: bytes) -> list[Endorsement]:
     return list(session.scalars(query.order_by(Endorsement.id)))
 
 
-def _in_state(
-    session: Session, petition_id: int, state: EndorsementState
-) -> list[Endorsement]:
+def _in_state(session: Session, petition_id: int, state: EndorsementState) -> list[Endorsement]:
     query = (
         select(Endorsement)
         .where(Endorsement.petition_id == petition_id, Endorsement.state == state)

@@ -62,9 +62,7 @@ def is_address(_form: Form, field: Field) -> None:
         field.data = checked_address(field.data or "")
     except NotAnAddress:
         raise ValidationError(
-            lazy_gettext(
-                "This is not an email address. It should look like name@example.org."
-            )
+            lazy_gettext("This is not an email address. It should look like name@example.org.")
         ) from None
 
 
@@ -76,21 +74,15 @@ class _CountryWidget:
         if field.data:
             chosen = f'value="{field.data}"'
             options = Markup(options.replace(chosen, f"{chosen} selected"))  # noqa: S704
-        told = {
-            name.replace("_", "-"): value for name, value in attributes.items() if value
-        }
-        given = Markup("").join(
-            Markup(' {}="{}"').format(name, value) for name, value in told.items()
-        )
+        told = {name.replace("_", "-"): value for name, value in attributes.items() if value}
+        given = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in told.items())
         start = Markup('<select id="{}" name="{}" autocomplete="country"{}>').format(
             field.id, field.name, given
         )
-        return (
-            start + Markup('<option value=""></option>') + options + Markup("</select>")
-        )
+        return start + Markup('<option value=""></option>') + options + Markup("</select>")
 
 
-class CountryField(StringField):
+class CountryField(StringField):  # type: ignore[misc]
     """An optional ISO 3166-1 code; anything else counts as not given."""
 
     widget = _CountryWidget()
@@ -127,18 +119,14 @@ class SignForm(PublicForm):
         lazy_gettext("Your name"),
         [
             InputRequired(lazy_gettext("Please tell us your name.")),
-            Length(
-                max=120, message=lazy_gettext("A name can have 120 characters at most.")
-            ),
+            Length(max=120, message=lazy_gettext("A name can have 120 characters at most.")),
             _is_name,
         ],
         filters=[tidy_line],
         render_kw={"autocomplete": "name", "maxlength": 120, "dir": "auto"},
     )
     email = _email_field(
-        lazy_gettext(
-            "We send one message with a link to confirm. Nobody else sees your address."
-        )
+        lazy_gettext("We send one message with a link to confirm. Nobody else sees your address.")
     )
     country = CountryField(lazy_gettext("Country (optional)"))
     display = RadioField(
@@ -156,15 +144,11 @@ class SignForm(PublicForm):
             ),
         ],
         filters=[tidy_text],
-        description=lazy_gettext(
-            "Shown with your name only after an organizer has read it."
-        ),
+        description=lazy_gettext("Shown with your name only after an organizer has read it."),
         render_kw={"maxlength": 1000, "dir": "auto"},
     )
     wants_alerts = BooleanField(
-        lazy_gettext(
-            "Yes, email me when something happens in this campaign. I can leave at any time."
-        )
+        lazy_gettext("Yes, email me when something happens in this campaign. I can leave at any time.")
     )
 
     def signer(self) -> Signer:
@@ -176,9 +160,7 @@ class SignForm(PublicForm):
             country=self.country.data or None,
             display=Display(self.display.data),
             comment=self.comment.data or "",
-            consent_words=str(self.wants_alerts.label.text)
-            if self.wants_alerts.data
-            else "",
+            consent_words=str(self.wants_alerts.label.text) if self.wants_alerts.data else "",
         )
 
 
@@ -204,9 +186,7 @@ class CodeForm(PublicForm):
 def digits(raw: str) -> str:
     """Digits of any script as ASCII ones, without the spaces people type between them."""
     kept = _CODE.sub("", raw)
-    return "".join(
-        str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in kept
-    )
+    return "".join(str(unicodedata.digit(sign, -1)) if sign.isdigit() else sign for sign in kept)
 
 
 class EndorseForm(PublicForm):
@@ -231,9 +211,7 @@ class EndorseForm(PublicForm):
         lazy_gettext("Title or office"),
         [Length(max=160)],
         filters=[tidy_line],
-        description=lazy_gettext(
-            "For example: Member of Parliament, Professor of Law."
-        ),
+        description=lazy_gettext("For example: Member of Parliament, Professor of Law."),
         render_kw={"maxlength": 160, "dir": "auto"},
     )
     affiliation = StringField(
@@ -242,12 +220,8 @@ class EndorseForm(PublicForm):
         filters=[tidy_line],
         render_kw={"maxlength": 160, "dir": "auto"},
     )
-    group = SelectField(
-        lazy_gettext("Group"), choices=list(GROUP_NAMES.items()), default="other"
-    )
-    email = _email_field(
-        lazy_gettext("An organizer may write to you here. It is never shown.")
-    )
+    group = SelectField(lazy_gettext("Group"), choices=list(GROUP_NAMES.items()), default="other")
+    email = _email_field(lazy_gettext("An organizer may write to you here. It is never shown."))
     proof = TextAreaField(
         lazy_gettext("How can we check this?"),
         [

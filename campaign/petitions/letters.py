@@ -22,18 +22,14 @@ from campaign.petitions.models import (
 
 
 @letter("confirm_signature")
-def confirm_signature(
-    session: Session, content: dict[str, Any], locale: str
-) -> Facts | None:
+def confirm_signature(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """Asks for the confirmation, unless that is over."""
     signature = session.get(Signature, content["signature_id"])
     if signature is None or signature.state is not SignatureState.PENDING:
         return None
     days = current_app.config["PENDING_DAYS"]
     expires_at = signature.signed_at + timedelta(days=days)
-    token = confirming.link_token(
-        confirming.CONFIRM, signature.id, expires_at=expires_at
-    )
+    token = confirming.link_token(confirming.CONFIRM, signature.id, expires_at=expires_at)
     return {
         **_about(session, signature.petition_id, locale),
         "name": signature.name,
@@ -45,9 +41,7 @@ def confirm_signature(
 
 
 @letter("already_signed")
-def already_signed(
-    session: Session, content: dict[str, Any], locale: str
-) -> Facts | None:
+def already_signed(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """Tells a confirmed signer, and nobody else, that nothing more is needed."""
     signature = session.get(Signature, content["signature_id"])
     if signature is None or signature.state is not SignatureState.CONFIRMED:
@@ -60,9 +54,7 @@ def already_signed(
 
 
 @letter("endorsement_received")
-def endorsement_received(
-    session: Session, content: dict[str, Any], locale: str
-) -> Facts | None:
+def endorsement_received(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """Says that an organizer will look at the endorsement."""
     endorsement = session.get(Endorsement, content["endorsement_id"])
     if endorsement is None or endorsement.name is None:
@@ -75,9 +67,7 @@ def endorsement_received(
 
 def _not_me_link(signature: Signature, locale: str) -> str:
     expires_at = utcnow() + timedelta(days=current_app.config["PENDING_DAYS"])
-    token = confirming.link_token(
-        confirming.DISOWN, signature.id, expires_at=expires_at
-    )
+    token = confirming.link_token(confirming.DISOWN, signature.id, expires_at=expires_at)
     return link_to("petitions.disown", locale, token=token)
 
 

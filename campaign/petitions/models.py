@@ -115,9 +115,7 @@ class PetitionVersion(Base):
 
     __tablename__ = "petition_versions"
 
-    petition_id: Mapped[int] = mapped_column(
-        ForeignKey("petitions.id"), primary_key=True
-    )
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     titles: Mapped[Translated]
     asks: Mapped[Translated]
@@ -184,9 +182,7 @@ class Signature(Base):
     country: Mapped[str | None] = mapped_column(String(2))
     display: Mapped[Display] = mapped_column(default=Display.HIDDEN)
     locale: Mapped[str] = mapped_column(String(8))
-    consent_wording_id: Mapped[int | None] = mapped_column(
-        ForeignKey("consent_wordings.id")
-    )
+    consent_wording_id: Mapped[int | None] = mapped_column(ForeignKey("consent_wordings.id"))
     signed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -210,9 +206,7 @@ class Tally(Base):
 
     __tablename__ = "tallies"
 
-    petition_id: Mapped[int] = mapped_column(
-        ForeignKey("petitions.id"), primary_key=True
-    )
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
     value: Mapped[str] = mapped_column(String(10), primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -256,9 +250,7 @@ class Endorsement(Base):
     group: Mapped[str] = mapped_column("endorser_group", String(40), default="")
     name: Mapped[str | None] = mapped_column(Encrypted("endorsements.name"))
     title: Mapped[str | None] = mapped_column(Encrypted("endorsements.title"))
-    affiliation: Mapped[str | None] = mapped_column(
-        Encrypted("endorsements.affiliation")
-    )
+    affiliation: Mapped[str | None] = mapped_column(Encrypted("endorsements.affiliation"))
     email: Mapped[str | None] = mapped_column(Encrypted("endorsements.email"))
     email_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     proof: Mapped[str | None] = mapped_column(Encrypted("endorsements.proof"))

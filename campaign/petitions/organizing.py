@@ -50,9 +50,7 @@ class NewPetition:
     targets: tuple[Addressee, ...] = ()
 
 
-def draft_petition(
-    session: Session, campaign: Campaign, new: NewPetition, *, now: datetime
-) -> Petition:
+def draft_petition(session: Session, campaign: Campaign, new: NewPetition, *, now: datetime) -> Petition:
     """Give a campaign its petition, as a draft.
 
     Raises:
@@ -78,9 +76,7 @@ def draft_petition(
         raise Refused(f"The campaign {campaign.slug} has a petition already.") from None
     session.add(_version(petition, 1, new.titles, new.asks, now))
     for position, addressee in enumerate(new.targets):
-        session.add(
-            Target(petition_id=petition.id, position=position, **vars(addressee))
-        )
+        session.add(Target(petition_id=petition.id, position=position, **vars(addressee)))
     session.flush()
     return petition
 
@@ -100,9 +96,7 @@ def reword(
     """
     session.refresh(petition, with_for_update=True)
     if _is_frozen(session, petition):
-        raise FrozenText(
-            "Somebody has signed these words. Amend them as a new version instead."
-        )
+        raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
     version = session.get_one(PetitionVersion, (petition.id, petition.version_number))
     fresh = _version(petition, version.number, titles, asks, now)
     version.titles, version.asks, version.asks_html = titles, asks, fresh.asks_html
@@ -156,9 +150,7 @@ def find_petition(session: Session, slug: str) -> Petition:
     return petition
 
 
-def waiting_comments(
-    session: Session, petition: Petition, *, limit: int
-) -> list[Signature]:
+def waiting_comments(session: Session, petition: Petition, *, limit: int) -> list[Signature]:
     """Comments of confirmed signers that nobody has looked at yet."""
     query = (
         select(Signature)
@@ -201,9 +193,7 @@ def _version(
 ) -> PetitionVersion:
     if not any(titles.values()) or set(titles) != set(asks):
         raise Refused("A petition needs a title and an ask in each of its languages.")
-    canonical = json.dumps(
-        {"titles": titles, "asks": asks}, sort_keys=True, ensure_ascii=False
-    )
+    canonical = json.dumps({"titles": titles, "asks": asks}, sort_keys=True, ensure_ascii=False)
     return PetitionVersion(
         petition_id=petition.id,
         number=number,

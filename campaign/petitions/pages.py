@@ -73,9 +73,7 @@ def mails_for(form: SignForm) -> Mails:
     return Mails(a_day=config["CONFIRMATION_MAILS_A_DAY"], due_at=later)
 
 
-def sign_page(
-    slug: str, form: SignForm, *, step: Step | None = None
-) -> ResponseReturnValue:
+def sign_page(slug: str, form: SignForm, *, step: Step | None = None) -> str:
     """The sign form, with what was typed and what is asked for next."""
     card = _card_with_ask(slug)
     prepare(form, card)
@@ -112,10 +110,8 @@ def inbox_page(slug: str, form: CodeForm) -> str:
 def code_error(outcome: Outcome) -> str:
     """Why a code did not confirm, in words that tell nobody who has signed."""
     if outcome is Outcome.TOO_MANY_TRIES:
-        return gettext(
-            "Too many tries. Please use the link in the email, or sign once more."
-        )
-    return gettext("That is not the code from the newest email. Please look again.")
+        return str(gettext("Too many tries. Please use the link in the email, or sign once more."))
+    return str(gettext("That is not the code from the newest email. Please look again."))
 
 
 def confirm_page(signature: Signature, form: PublicForm) -> str:
@@ -141,9 +137,7 @@ def disown_page(signature_id: int, form: PublicForm, *, done: bool) -> str:
     signature = confirming.find_signature(db.session(), signature_id)
     card = _card_by_petition(signature.petition_id)
     is_over = done or signature.state is SignatureState.DISOWNED
-    return render_template(
-        "petitions/disown.html", card=card, action=form, done=is_over
-    )
+    return render_template("petitions/disown.html", card=card, action=form, done=is_over)
 
 
 def thanks_page(slug: str) -> str:
@@ -154,9 +148,7 @@ def thanks_page(slug: str) -> str:
         "petitions/thanks.html",
         card=card,
         ask=card.ask,
-        share=sharing.share_links(
-            share_url, pick(card.campaign.titles, str(get_locale()))
-        ),
+        share=sharing.share_links(share_url, pick(card.campaign.titles, str(get_locale()))),
         share_url=share_url,
         paper_form_url=url_for("petitions.paper_form", slug=slug),
     )

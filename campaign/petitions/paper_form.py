@@ -66,9 +66,7 @@ def sheet_data(form: PaperForm) -> dict[str, object]:
         "qr": qr_svg(form["url"]),
         "labels": dict(form["labels"]),
         "rows": ROWS,
-        "stacked": any(
-            "\u0590" <= sign < "\u1e00" for sign in form["title"] + form["ask_plain"]
-        ),
+        "stacked": any("\u0590" <= sign < "\u1e00" for sign in form["title"] + form["ask_plain"]),
     }
 
 

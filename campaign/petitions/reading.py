@@ -85,9 +85,7 @@ class EndorsementGroup:
     endorsements: list[Endorsement]
 
 
-def asks_of(
-    session: Session, campaigns: list[Campaign], *, now: datetime
-) -> dict[int, Ask]:
+def asks_of(session: Session, campaigns: list[Campaign], *, now: datetime) -> dict[int, Ask]:
     """The petitions of several campaigns, by campaign id; drafts and absent ones are left out."""
     query = (
         select(Petition, PetitionVersion)
@@ -103,9 +101,7 @@ def asks_of(
     ids = [petition.id for petition, _ in rows]
     counts = tally.counts_of(session, ids)
     targets: dict[int, list[Target]] = {}
-    ordered = (
-        select(Target).where(Target.petition_id.in_(ids)).order_by(Target.position)
-    )
+    ordered = select(Target).where(Target.petition_id.in_(ids)).order_by(Target.position)
     for target in session.scalars(ordered):
         targets.setdefault(target.petition_id, []).append(target)
     return {
@@ -190,9 +186,7 @@ def recent_signers(session: Session, ask: Ask, *, limit: int) -> list[Signer]:
 
 def shown_name(name: str, display: Display) -> str:
     """A name as its owner chose to show it."""
-    return {Display.FULL: name, Display.INITIALS: initials(name), Display.HIDDEN: ""}[
-        display
-    ]
+    return {Display.FULL: name, Display.INITIALS: initials(name), Display.HIDDEN: ""}[display]
 
 
 def _signer(signature: Signature) -> Signer:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign, CampaignState
 from campaign.core.addresses import canonical_address
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound, Refused
-from campaign.core.upsert import upsert
+from campaign.core.upsert import insert_or_leave
 from campaign.outbox import service as outbox
 from campaign.petitions.models import (
     CommentState,
@@ -61,26 +61,28 @@ class Door:
     is_open: bool
 
 
+_DOOR = (
+    select(
+        Petition.id,
+        Petition.version_number,
+        Petition.allows_comments,
+        Petition.state,
+        Petition.opens_at,
+        Petition.closes_at,
+    )
+    .join(Campaign, Campaign.id == Petition.campaign_id)
+    .where(Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT)
+    .where(Petition.state != PetitionState.DRAFT)
+)
+
+
 def find_door(session: Session, slug: str, *, now: datetime) -> Door:
     """The petition of a published campaign.
 
     Raises:
         NotFound: there is no such campaign, or it has no petition that readers may see.
     """
-    query = (
-        select(
-            Petition.id,
-            Petition.version_number,
-            Petition.allows_comments,
-            Petition.state,
-            Petition.opens_at,
-            Petition.closes_at,
-        )
-        .join(Campaign, Campaign.id == Petition.campaign_id)
-        .where(Campaign.slug == slug, Campaign.state != CampaignState.DRAFT)
-        .where(Petition.state != PetitionState.DRAFT)
-    )
-    row = session.execute(query).one_or_none()
+    row = session.connection().execute(_DOOR, {"slug": slug}).one_or_none()
     if row is None:
         raise NotFound("no-petition")
     begun = row.opens_at is None or row.opens_at <= now
@@ -93,9 +95,7 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
     )
 
 
-def sign(
-    session: Session, door: Door, signer: Signer, *, mails: Mails, now: datetime
-) -> bytes:
+def sign(session: Session, door: Door, signer: Signer, *, mails: Mails, now: datetime) -> bytes:
     """Store a pending signature and promise the email that confirms it; returns the fingerprint.
 
     Signing twice is not an error and looks the same from outside: a pending signer gets the link
@@ -117,14 +117,11 @@ def sign(
         "mail_count": 1,
         "code_attempts": 0,
     }
-    inserting = upsert(session, Signature).values(row).on_conflict_do_nothing()
-    signature_id = session.scalar(inserting.returning(Signature.id))
+    signature_id = insert_or_leave(session, Signature, row)
     owed = "confirm_signature"
     number = 1
     if signature_id is None:
-        again = _sign_again(
-            session, fingerprint, _told(door, signer, words), mails, now
-        )
+        again = _sign_again(session, fingerprint, _told(door, signer, words), mails, now)
         if again is None:
             return fingerprint
         signature_id, owed, number = again

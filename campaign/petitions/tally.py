@@ -3,8 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
 
 from campaign.core.upsert import upsert
@@ -39,13 +42,15 @@ def count_signature(
         }
         for kind, value in facets
     ]
-    adding = upsert(session, Tally).values(rows)
-    session.execute(
-        adding.on_conflict_do_update(
-            index_elements=_KEY,
-            set_={"count": Tally.count + adding.excluded["count"]},
-        )
-    )
+    # One row after the other, so that everybody locks them in the same order.
+    session.connection().execute(_adding(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _adding(dialect: str) -> PostgresInsert | SqliteInsert:
+    adding = upsert(dialect, Tally)
+    raised = {"count": Tally.count + adding.excluded["count"]}
+    return adding.on_conflict_do_update(index_elements=_KEY, set_=raised)
 
 
 def facets_of(country: str | None, confirmed_at: datetime) -> list[Facet]:
@@ -83,14 +88,10 @@ def countries_of(session: Session, petition_id: int) -> dict[str, int]:
     return _counts_by_value(session, petition_id, COUNTRY, "")
 
 
-def _counts_by_value(
-    session: Session, petition_id: int, kind: str, since: str
-) -> dict[str, int]:
+def _counts_by_value(session: Session, petition_id: int, kind: str, since: str) -> dict[str, int]:
     query = (
         select(Tally.value, func.sum(Tally.count))
-        .where(
-            Tally.petition_id == petition_id, Tally.kind == kind, Tally.value >= since
-        )
+        .where(Tally.petition_id == petition_id, Tally.kind == kind, Tally.value >= since)
         .group_by(Tally.value)
         .order_by(Tally.value)
     )
@@ -111,12 +112,8 @@ class Difference:
 def differences(session: Session, petition_id: int) -> list[Difference]:
     """Hold every row of the tally against the signatures. Empty is what it should be."""
     true = _true_counts(session, petition_id)
-    stored = select(Tally.kind, Tally.value, Tally.slot, Tally.count).where(
-        Tally.petition_id == petition_id
-    )
-    shown = {
-        ((kind, value), slot): n for kind, value, slot, n in session.execute(stored)
-    }
+    stored = select(Tally.kind, Tally.value, Tally.slot, Tally.count).where(Tally.petition_id == petition_id)
+    shown = {((kind, value), slot): n for kind, value, slot, n in session.execute(stored)}
     return [
         Difference(
             petition_id=petition_id,
@@ -145,19 +142,17 @@ def _true_counts(session: Session, petition_id: int) -> Counter[tuple[Facet, int
     day = func.date(func.timezone("UTC", Signature.confirmed_at))
     if session.get_bind().dialect.name == "sqlite":
         day = func.date(Signature.confirmed_at)
+    slot = (Signature.id % TALLY_SLOTS).label("slot")
     query = (
-        select(Signature.id % TALLY_SLOTS, Signature.country, day, func.count())
-        .where(
-            Signature.petition_id == petition_id,
-            Signature.state == SignatureState.CONFIRMED,
-        )
-        .group_by(Signature.id % TALLY_SLOTS, Signature.country, day)
+        select(slot, Signature.country, day.label("confirmed_on"), func.count())
+        .where(Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED)
+        .group_by("slot", Signature.country, "confirmed_on")
     )
     true: Counter[tuple[Facet, int]] = Counter()
-    for slot, country, confirmed_on, number in session.execute(query):
+    for in_slot, country, confirmed_on, number in session.execute(query):
         at = date.fromisoformat(str(confirmed_on))
-        for facet in facets_of(country, datetime.combine(at, datetime.min.time())):  # noqa: DTZ901
-            true[facet, slot] += number
+        for facet in facets_of(country, datetime.combine(at, datetime.min.time())):
+            true[facet, in_slot] += number
     return true
 
 

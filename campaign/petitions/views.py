@@ -39,9 +39,7 @@ def take_signature(slug: str) -> ResponseReturnValue:
     with transaction() as session:
         door = signing.find_door(session, slug, now=now)
         try:
-            mark = signing.sign(
-                session, door, form.signer(), mails=pages.mails_for(form), now=now
-            )
+            mark = signing.sign(session, door, form.signer(), mails=pages.mails_for(form), now=now)
         except signing.PetitionClosed:
             form.form_errors.append(gettext("This petition takes no signatures now."))
             return pages.sign_page(slug, form), 422
@@ -58,9 +56,7 @@ def check_inbox(slug: str, token: str) -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         code = form.code.data or ""
         with transaction() as session:
-            done = confirming.confirm_by_code(
-                session, petition_id, fingerprint, code, now=now
-            )
+            done = confirming.confirm_by_code(session, petition_id, fingerprint, code, now=now)
         if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
             return redirect(url_for(".thanks", slug=slug), code=303)
         form.code.errors = [*form.code.errors, pages.code_error(done.outcome)]
@@ -71,9 +67,7 @@ def check_inbox(slug: str, token: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """Only asks, so that a mail scanner that follows links confirms nothing."""
     try:
-        signature_id = confirming.signature_id_of(
-            confirming.CONFIRM, token, now=utcnow()
-        )
+        signature_id = confirming.signature_id_of(confirming.CONFIRM, token, now=utcnow())
     except Gone:
         return pages.link_over(None, "expired")
     signature = confirming.find_signature(db.session(), signature_id)
@@ -89,9 +83,7 @@ def confirm_signature(token: str) -> ResponseReturnValue:
     now = utcnow()
     with transaction() as session:
         try:
-            signature_id = confirming.signature_id_of(
-                confirming.CONFIRM, token, now=now
-            )
+            signature_id = confirming.signature_id_of(confirming.CONFIRM, token, now=now)
         except Gone:
             return pages.link_over(None, "expired")
         done = confirming.confirm(session, signature_id, now=now)
@@ -128,9 +120,7 @@ def paper_form(slug: str) -> ResponseReturnValue:
     """A sheet to sign by hand where there is no network."""
     pdf = pages.paper_form_pdf(slug)
     headers = {"Content-Disposition": f'inline; filename="{slug}-{get_locale()}.pdf"'}
-    return public(
-        Response(pdf, mimetype="application/pdf", headers=headers), PAPER_SECONDS
-    )
+    return public(Response(pdf, mimetype="application/pdf", headers=headers), PAPER_SECONDS)
 
 
 @bp.get("/campaigns/<slug>/endorse")

@@ -54,9 +54,7 @@ class PageCache:
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer from the store, or make the page and keep it."""
         if self._seconds == 0 or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._inner(environ, start)
@@ -69,9 +67,7 @@ class PageCache:
     def _key(self, environ: "WSGIEnvironment") -> str:
         arguments = ""
         if query := environ.get("QUERY_STRING"):
-            known = [
-                pair for pair in parse_qsl(query[:2000]) if pair[0] in KNOWN_ARGUMENTS
-            ]
+            known = [pair for pair in parse_qsl(query[:2000]) if pair[0] in KNOWN_ARGUMENTS]
             arguments = "?" + urlencode(sorted(known))
         return f"page:{self._change()}:{environ.get('PATH_INFO', '')}{arguments}"
 
@@ -92,9 +88,7 @@ class PageCache:
     def _stored(self, key: str) -> Kept | None:
         try:
             found = self._store.get(key)
-        except (
-            Exception
-        ) as fault:  # whatever the store's client raises while it is away
+        except Exception as fault:  # whatever the store's client raises while it is away
             log.warning("page cache away", fault=type(fault).__name__)
             return None
         return Kept(*found) if found else None
@@ -103,9 +97,7 @@ class PageCache:
         environ = {**environ, "REQUEST_METHOD": "GET"}
         status, headers, body = _run(self._inner, environ)
         is_public = any(
-            name == "Cache-Control"
-            and value.startswith("public")
-            and "s-maxage" in value
+            name == "Cache-Control" and value.startswith("public") and "s-maxage" in value
             for name, value in headers
         )
         if status != "200 OK" or not is_public or len(body) > _LONGEST:
@@ -121,9 +113,7 @@ class PageCache:
 
 def _squeezed(headers: list[tuple[str, str]], body: bytes) -> bytes:
     kind = dict(headers).get("Content-Type", "")
-    is_text = kind.startswith(
-        ("text/", "application/json", "application/atom", "application/xml")
-    )
+    is_text = kind.startswith(("text/", "application/json", "application/atom", "application/xml"))
     return gzip.compress(body, 6, mtime=0) if is_text else b""
 
 
@@ -145,9 +135,7 @@ def _run(
     return told[0], told[1], body
 
 
-def _answer(
-    kept: Kept, environ: "WSGIEnvironment", start: "StartResponse"
-) -> Iterable[bytes]:
+def _answer(kept: Kept, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
     headers = [pair for pair in kept.headers if pair[0] != "Content-Length"]
     if kept.etag:
         headers.append(("ETag", kept.etag))

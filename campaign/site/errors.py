@@ -25,21 +25,17 @@ class Words(NamedTuple):
 _WORDS = {
     400: Words(
         lazy_gettext("We could not read that"),
-        lazy_gettext(
-            "Something in the request was damaged on its way. Please go back and try once more."
-        ),
+        lazy_gettext("Something was damaged on its way to us. Please go back and try once more."),
     ),
     403: Words(
         lazy_gettext("This came from another site"),
         lazy_gettext(
-            "To protect you, forms are only taken from our own pages. Please open the page here and try again."
+            "To protect you, we only take forms from our own pages. Please open the page here and try again."
         ),
     ),
     404: Words(
         lazy_gettext("There is no such page"),
-        lazy_gettext(
-            "The address may be mistyped, or the page was moved or taken down."
-        ),
+        lazy_gettext("The address may be mistyped, or the page was moved or taken down."),
     ),
     405: Words(
         lazy_gettext("That does not work here"),
@@ -47,20 +43,16 @@ _WORDS = {
     ),
     410: Words(
         lazy_gettext("This link is over"),
-        lazy_gettext(
-            "It has been used, or its time has run out. You can ask for a new one."
-        ),
+        lazy_gettext("It has been used, or its time has run out. You can ask for a new one."),
     ),
     413: Words(
         lazy_gettext("That was too much"),
-        lazy_gettext(
-            "What you sent is longer than we can take. Please go back and shorten it."
-        ),
+        lazy_gettext("What you sent is longer than we can take. Please go back and shorten it."),
     ),
     429: Words(
         lazy_gettext("Very many people are here from your network"),
         lazy_gettext(
-            "Nothing is wrong with what you did. Please wait a few minutes, go back, and press the button again."
+            "Nothing is wrong with what you did. Please wait some minutes, go back, and press again."
         ),
     ),
     500: Words(
@@ -71,9 +63,7 @@ _WORDS = {
     ),
     503: Words(
         lazy_gettext("We are away for a moment"),
-        lazy_gettext(
-            "Please go back and try again in a minute. Doing it twice does no harm."
-        ),
+        lazy_gettext("Please go back and try again in a minute. Doing it twice does no harm."),
     ),
 }
 
@@ -92,9 +82,7 @@ def init_app(app: Flask) -> None:
 def error_page(status: int) -> Response:
     """The page for a status; an unknown one borrows the words of its class."""
     words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
-    page = render_template(
-        "site/error.html", status=status, title=words.title, message=words.message
-    )
+    page = render_template("site/error.html", status=status, title=words.title, message=words.message)
     response = make_response(page, status)
     if status in {429, 503}:
         response.headers["Retry-After"] = "60"
@@ -113,9 +101,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error
     response = error_page(error.code)
     if error.code == 405:
-        response.headers["Allow"] = ", ".join(
-            getattr(error, "valid_methods", None) or []
-        )
+        response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or [])
     return response
 
 
@@ -130,11 +116,7 @@ def _fault(fault: Exception) -> ResponseReturnValue:
     trace = fault.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
-    place = (
-        f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-        if trace
-        else ""
-    )
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
     log.error("fault", fault=type(fault).__name__, place=place)
     try:
         return error_page(500)

@@ -24,9 +24,7 @@ class LanguagePrefix:
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Note the language and go on."""
         path = environ.get("PATH_INFO", "")
         first, slash, rest = path[1:].partition("/")

@@ -46,23 +46,15 @@ def sitemap() -> ResponseReturnValue:
     ]
     session = db.session()
     for campaign in published_campaigns(session):
-        addresses += [
-            link_to("site.campaign", code, slug=campaign.slug)
-            for code in campaign.titles
-        ]
+        addresses += [link_to("site.campaign", code, slug=campaign.slug) for code in campaign.titles]
     texts = (
         select(Statement.slug, StatementText.locale)
         .join(StatementText, StatementText.statement_id == Statement.id)
         .where(Statement.state == StatementState.PUBLISHED)
         .order_by(Statement.id)
     )
-    addresses += [
-        link_to("site.statement", code, slug=slug)
-        for slug, code in session.execute(texts)
-    ]
-    entries = "".join(
-        f"<url><loc>{escape(address)}</loc></url>" for address in addresses
-    )
+    addresses += [link_to("site.statement", code, slug=slug) for slug, code in session.execute(texts)]
+    entries = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     xml = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'

@@ -46,14 +46,10 @@ def send_link() -> ResponseReturnValue:
     if step := form.next_step():
         form.ask_again()
         seconds = current_app.config["WAIT_SECONDS"]
-        return render_template(
-            "site/me_ask.html", form=form, step=step.value, wait_seconds=seconds
-        ), 429
+        return render_template("site/me_ask.html", form=form, step=step.value, wait_seconds=seconds), 429
     mails_a_day = current_app.config["MAILS_A_DAY"]
     with transaction() as session:
-        person.promise_link(
-            session, form.email.data or "", locale=str(get_locale()), a_day=mails_a_day
-        )
+        person.promise_link(session, form.email.data or "", locale=str(get_locale()), a_day=mails_a_day)
     return redirect(url_for(".asked"), code=303)
 
 
@@ -74,16 +70,12 @@ def display(token: str) -> ResponseReturnValue:
     """Show a name in another way, or not at all."""
     fingerprint, form = person.read_token(token), DisplayForm()
     if not form.validate():
-        return _page(
-            token, gettext("Please choose one of the ways to show your name.")
-        ), 422
+        return _page(token, gettext("Please choose one of the ways to show your name.")), 422
     with transaction() as session:
         chosen = Display(form.display.data)
         ending.choose_display(session, form.signature_id.data or 0, fingerprint, chosen)
         person.names_changed(session)
-    return _page(
-        token, gettext("Your choice is kept. Public pages follow within a minute.")
-    )
+    return _page(token, gettext("Your choice is kept. Public pages follow within a minute."))
 
 
 @bp.post("/<token>/withdraw")
@@ -97,9 +89,7 @@ def withdraw(token: str) -> ResponseReturnValue:
         person.names_changed(session)
     return _page(
         token,
-        gettext(
-            "Your signature is withdrawn, and what it told us about you is erased."
-        ),
+        gettext("Your signature is withdrawn, and what it told us about you is erased."),
     )
 
 
@@ -137,9 +127,7 @@ def download(token: str) -> ResponseReturnValue:
 def erase(token: str) -> ResponseReturnValue:
     """Ask before everything is gone."""
     person.read_token(token)
-    return render_template(
-        "site/me_erase.html", token=token, action=PublicForm(formdata=None), done=False
-    )
+    return render_template("site/me_erase.html", token=token, action=PublicForm(formdata=None), done=False)
 
 
 @bp.post("/<token>/erase")

@@ -24,9 +24,7 @@ class AskForm(PublicForm):
             is_address,
         ],
         filters=[tidy_line],
-        description=lazy_gettext(
-            "The message we send names no campaign in its subject or sender."
-        ),
+        description=lazy_gettext("The message we send names no campaign in its subject or sender."),
         render_kw={
             "autocomplete": "email",
             "inputmode": "email",
@@ -39,17 +37,13 @@ class AskForm(PublicForm):
 class WithdrawForm(PublicForm):
     """Which signature."""
 
-    signature_id = IntegerField(
-        validators=[InputRequired(), NumberRange(1, _LARGEST)], widget=HiddenInput()
-    )
+    signature_id = IntegerField(validators=[InputRequired(), NumberRange(1, _LARGEST)], widget=HiddenInput())
 
 
 class DisplayForm(WithdrawForm):
     """How its name is shown."""
 
-    display = RadioField(
-        lazy_gettext("How your name is shown"), choices=list(DISPLAYS.items())
-    )
+    display = RadioField(lazy_gettext("How your name is shown"), choices=list(DISPLAYS.items()))
 
 
 class InterestForm(PublicForm):

@@ -36,9 +36,7 @@ def metrics() -> ResponseReturnValue:
         f'campaign_deliveries{{state="{state.value}"}} {number}\n'
         for state, number in outbox.counts(db.session()).items()
     )
-    return Response(
-        generate_latest(_registry) + waiting.encode(), mimetype=CONTENT_TYPE_LATEST
-    )
+    return Response(generate_latest(_registry) + waiting.encode(), mimetype=CONTENT_TYPE_LATEST)
 
 
 def _count(response: Response) -> Response:

@@ -20,7 +20,7 @@ from campaign.core.links import link_to
 from campaign.outbox import service as outbox
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import ending, endorsing
-from campaign.petitions.models import EndorsementState, Endorsement, Petition, Signature
+from campaign.petitions.models import Endorsement, EndorsementState, Petition, Signature
 from campaign.petitions.pages import CampaignCard
 from campaign.site.me_forms import DisplayForm, InterestForm, WithdrawForm
 from campaign.supporters import service as supporters
@@ -109,16 +109,12 @@ def everything_shown(
 ) -> Person:
     """What the page shows."""
     signatures = ending.signatures_of(session, fingerprint)
-    campaigns = [
-        session.get_one(Petition, one.petition_id).campaign for one in signatures
-    ]
+    campaigns = [session.get_one(Petition, one.petition_id).campaign for one in signatures]
     cards = cards_of(session, campaigns)
     supporter = supporters.find(session, fingerprint)
     interests = supporters.interests_of(session, supporter) if supporter else []
     return Person(
-        signatures=[
-            _signed(one, card) for one, card in zip(signatures, cards, strict=True)
-        ],
+        signatures=[_signed(one, card) for one, card in zip(signatures, cards, strict=True)],
         wishes=[_wish(session, one) for one in interests],
         endorsements=_open_endorsements(session, fingerprint),
         supporter=supporter,
@@ -161,9 +157,7 @@ def everything_about(session: Session, fingerprint: bytes) -> dict[str, object]:
             )
             for one in _open_endorsements(session, fingerprint)
         ],
-        "subscriptions": [
-            _told(one, "scope", "scope_id", "since_at") for one in wishes
-        ],
+        "subscriptions": [_told(one, "scope", "scope_id", "since_at") for one in wishes],
         "consents": [
             _told(one, "act", "scope", "page", "recorded_at")
             | {"words": one.wording.words if one.wording else None}
@@ -220,14 +214,11 @@ def _wish(session: Session, interest: Interest) -> Wish:
     elif interest.scope is InterestScope.ORGANIZATION:
         names = session.get_one(Organization, interest.scope_id).names
     told = {"scope": interest.scope.value, "scope_id": interest.scope_id}
-    return Wish(
-        interest=interest, names=names, form=InterestForm(formdata=None, data=told)
-    )
+    return Wish(interest=interest, names=names, form=InterestForm(formdata=None, data=told))
 
 
 def _told(row: object, *names: str) -> dict[str, object]:
     values = {name: getattr(row, name) for name in names}
     return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in values.items()
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
     }

@@ -24,8 +24,7 @@ def news_article(card: StatementCard) -> dict[str, object]:
         "datePublished": published,
         "dateModified": text.updated_at.isoformat(),
         "author": [
-            {"@type": "Organization", "name": pick(issuer.names, text.locale)}
-            for issuer in card.issuers
+            {"@type": "Organization", "name": pick(issuer.names, text.locale)} for issuer in card.issuers
         ],
         "publisher": {"@type": "Organization", "name": current_app.config["SITE_NAME"]},
     }

@@ -74,9 +74,7 @@ def campaign(slug: str) -> ResponseReturnValue:
         form=_sign_form(card),
         timeline=campaigns.timeline_of(session, card.campaign),
         updates=campaigns.updates_of(session, card.campaign, now=now),
-        statements=statements.latest(
-            session, _locale(), limit=20, campaign_id=card.campaign.id
-        ),
+        statements=statements.latest(session, _locale(), limit=20, campaign_id=card.campaign.id),
         appeal=appeal_for(session, campaign_id=card.campaign.id),
         **_signatures(card),
     )
@@ -90,9 +88,7 @@ def statement(slug: str) -> ResponseReturnValue:
     found = find_statement(session, slug)
     card = statements.cards(session, [found], _locale())[0]
     related = _campaign_card(found.campaign)
-    others = statements.latest(
-        session, _locale(), limit=5, campaign_id=found.campaign_id
-    )
+    others = statements.latest(session, _locale(), limit=5, campaign_id=found.campaign_id)
     page = render_template(
         "site/statement.html",
         card=card,
@@ -128,9 +124,7 @@ def about() -> ResponseReturnValue:
 def picture(name: str) -> ResponseReturnValue:
     """One size of a picture; its name tells its content, so it may be kept for ever."""
     folder = (Path(current_app.config["DATA"]) / "pictures").absolute()
-    response = send_from_directory(
-        folder, name, max_age=PICTURE_SECONDS, conditional=True
-    )
+    response = send_from_directory(folder, name, max_age=PICTURE_SECONDS, conditional=True)
     response.cache_control.public = True
     response.cache_control.immutable = True
     return response

@@ -35,9 +35,7 @@ class Statement(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
-    campaign_id: Mapped[int | None] = mapped_column(
-        ForeignKey("campaigns.id"), index=True
-    )
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     state: Mapped[StatementState] = mapped_column(default=StatementState.DRAFT)
     original_locale: Mapped[str] = mapped_column(String(8))
     dateline_on: Mapped[date | None]
@@ -61,12 +59,8 @@ class StatementIssuer(Base):
 
     __tablename__ = "statement_issuers"
 
-    statement_id: Mapped[int] = mapped_column(
-        ForeignKey("statements.id"), primary_key=True
-    )
-    organization_id: Mapped[int] = mapped_column(
-        ForeignKey("organizations.id"), primary_key=True, index=True
-    )
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
 
     organization: Mapped[Organization] = relationship()
@@ -77,9 +71,7 @@ class StatementText(Base):
 
     __tablename__ = "statement_texts"
 
-    statement_id: Mapped[int] = mapped_column(
-        ForeignKey("statements.id"), primary_key=True
-    )
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     locale: Mapped[str] = mapped_column(String(8), primary_key=True)
     revision_number: Mapped[int] = mapped_column(default=1)
     title: Mapped[str]

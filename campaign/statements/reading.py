@@ -46,9 +46,7 @@ class Wanted:
     page: int = 1
 
 
-def search(
-    session: Session, wanted: Wanted, locale: str
-) -> tuple[list[StatementCard], int]:
+def search(session: Session, wanted: Wanted, locale: str) -> tuple[list[StatementCard], int]:
     """A page of published statements, newest first, and how many there are in all."""
     query = _matching(wanted)
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
@@ -64,21 +62,15 @@ def latest(
     query = select(Statement).where(Statement.state == StatementState.PUBLISHED)
     if campaign_id is not None:
         query = query.where(Statement.campaign_id == campaign_id)
-    newest = query.order_by(Statement.published_at.desc(), Statement.id.desc()).limit(
-        limit
-    )
+    newest = query.order_by(Statement.published_at.desc(), Statement.id.desc()).limit(limit)
     return cards(session, list(session.scalars(newest)), locale)
 
 
-def cards(
-    session: Session, statements: list[Statement], locale: str
-) -> list[StatementCard]:
+def cards(session: Session, statements: list[Statement], locale: str) -> list[StatementCard]:
     """The statements with their texts and issuers, in two reads however many they are."""
     ids = [statement.id for statement in statements]
     texts: dict[int, dict[str, StatementText]] = {}
-    for text in session.scalars(
-        select(StatementText).where(StatementText.statement_id.in_(ids))
-    ):
+    for text in session.scalars(select(StatementText).where(StatementText.statement_id.in_(ids))):
         texts.setdefault(text.statement_id, {})[text.locale] = text
     issuers: dict[int, list[Organization]] = {}
     query = (
@@ -130,27 +122,18 @@ def publishing_organizations(session: Session) -> list[Organization]:
         .join(Statement, Statement.id == StatementIssuer.statement_id)
         .where(Statement.state == StatementState.PUBLISHED)
     )
-    query = (
-        select(Organization)
-        .where(Organization.id.in_(published))
-        .order_by(Organization.slug)
-    )
+    query = select(Organization).where(Organization.id.in_(published)).order_by(Organization.slug)
     return list(session.scalars(query))
 
 
 def publishing_years(session: Session) -> list[int]:
     """The years in which statements were published, newest first."""
     year = extract("year", Statement.published_at)
-    query = (
-        select(year)
-        .where(Statement.state == StatementState.PUBLISHED)
-        .distinct()
-        .order_by(year.desc())
-    )
+    query = select(year).where(Statement.state == StatementState.PUBLISHED).distinct().order_by(year.desc())
     return [int(found) for found in session.scalars(query)]
 
 
-def _matching(wanted: Wanted) -> Select[tuple[Statement]]:
+def _matching(wanted: Wanted) -> Select[Statement]:
     query = select(Statement).where(Statement.state == StatementState.PUBLISHED)
     for term in searchable(wanted.query).split()[:8]:
         found = select(StatementText.statement_id).where(
@@ -169,15 +152,11 @@ def _matching(wanted: Wanted) -> Select[tuple[Statement]]:
             datetime(wanted.year, 1, 1, tzinfo=UTC),
             datetime(wanted.year + 1, 1, 1, tzinfo=UTC),
         )
-        query = query.where(
-            Statement.published_at >= begin, Statement.published_at < end
-        )
+        query = query.where(Statement.published_at >= begin, Statement.published_at < end)
     return query
 
 
-def _chosen(
-    texts: dict[str, StatementText], locale: str, original: str
-) -> StatementText:
+def _chosen(texts: dict[str, StatementText], locale: str, original: str) -> StatementText:
     for candidate in (locale, original, DEFAULT_LOCALE):
         if candidate in texts:
             return texts[candidate]

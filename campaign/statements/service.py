@@ -65,9 +65,7 @@ def draft_statement(
     if not new.issuer_ids:
         raise Refused("A statement needs an organization that issues it.")
     if new.original_locale not in texts:
-        raise Refused(
-            f"The statement has no text in its original language, {new.original_locale}."
-        )
+        raise Refused(f"The statement has no text in its original language, {new.original_locale}.")
     facts = {name: value for name, value in vars(new).items() if name != "issuer_ids"}
     statement = Statement(**facts, state=StatementState.DRAFT, created_at=now)
     try:
@@ -137,9 +135,7 @@ def publish(session: Session, statement: Statement, *, now: datetime) -> None:
     pages_changed(session)
 
 
-def withdraw(
-    session: Session, statement: Statement, reasons: Translated, *, now: datetime
-) -> None:
+def withdraw(session: Session, statement: Statement, reasons: Translated, *, now: datetime) -> None:
     """Take the words off the page, which then says so and why.
 
     Raises:
@@ -175,18 +171,12 @@ def _write(text: StatementText, wording: Wording) -> None:
     text.background_html = markdown_to_html(wording.background)
     plain = html_to_text(text.body_html)
     text.summary = wording.summary or excerpt(plain)
-    text.search_text = searchable(
-        text.title, text.summary, plain, html_to_text(text.background_html)
-    )
+    text.search_text = searchable(text.title, text.summary, plain, html_to_text(text.background_html))
 
 
-def _save_quotations(
-    session: Session, statement: Statement, locale: str, wording: Wording
-) -> None:
+def _save_quotations(session: Session, statement: Statement, locale: str, wording: Wording) -> None:
     session.execute(
-        delete(Quotation).where(
-            Quotation.statement_id == statement.id, Quotation.locale == locale
-        )
+        delete(Quotation).where(Quotation.statement_id == statement.id, Quotation.locale == locale)
     )
     for position, words in enumerate(wording.quotations):
         session.add(

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.core.upsert import upsert
+from campaign.core.upsert import insert_or_leave
 from campaign.supporters.models import (
     Consent,
     ConsentAct,
@@ -37,15 +37,11 @@ class Agreement:
 def wording_id(session: Session, locale: str, words: str, *, now: datetime) -> int:
     """The number of these exact words; kept for ever once shown and agreed to."""
     digest = sha256(words.encode()).hexdigest()
-    known = select(ConsentWording.id).where(
-        ConsentWording.locale == locale, ConsentWording.sha256 == digest
-    )
+    known = select(ConsentWording.id).where(ConsentWording.locale == locale, ConsentWording.sha256 == digest)
     if found := session.scalar(known):
         return found
     row = {"locale": locale, "sha256": digest, "words": words, "first_shown_at": now}
-    session.execute(
-        upsert(session, ConsentWording).values(row).on_conflict_do_nothing()
-    )
+    insert_or_leave(session, ConsentWording, row)
     return session.scalars(known).one()
 
 
@@ -79,9 +75,7 @@ def agree(session: Session, agreement: Agreement, *, now: datetime) -> Supporter
     return supporter
 
 
-def find(
-    session: Session, fingerprint: bytes, *, lock: bool = False
-) -> Supporter | None:
+def find(session: Session, fingerprint: bytes, *, lock: bool = False) -> Supporter | None:
     """The supporter behind an address, if there is one."""
     query = select(Supporter).where(Supporter.email_fingerprint == fingerprint)
     return session.scalar(query.with_for_update() if lock else query)
@@ -89,19 +83,13 @@ def find(
 
 def interests_of(session: Session, supporter: Supporter) -> list[Interest]:
     """What this supporter wants to hear of, oldest first."""
-    query = (
-        select(Interest)
-        .where(Interest.supporter_id == supporter.id)
-        .order_by(Interest.id)
-    )
+    query = select(Interest).where(Interest.supporter_id == supporter.id).order_by(Interest.id)
     return list(session.scalars(query))
 
 
 def consents_of(session: Session, supporter: Supporter) -> list[Consent]:
     """Every consent given and taken back, in order."""
-    query = (
-        select(Consent).where(Consent.supporter_id == supporter.id).order_by(Consent.id)
-    )
+    query = select(Consent).where(Consent.supporter_id == supporter.id).order_by(Consent.id)
     return list(session.scalars(query))
 
 
@@ -126,22 +114,16 @@ def leave(
     if not session.execute(gone).rowcount:  # type: ignore[attr-defined]
         return
     _record_leaving(session, supporter, scope, scope_id, page, now)
-    if supporter.state is SupporterState.ACTIVE and not interests_of(
-        session, supporter
-    ):
+    if supporter.state is SupporterState.ACTIVE and not interests_of(session, supporter):
         supporter.move_to(SupporterState.UNSUBSCRIBED)
         supporter.ended_at = now
 
 
-def leave_all(
-    session: Session, fingerprint: bytes, *, page: str, now: datetime
-) -> None:
+def leave_all(session: Session, fingerprint: bytes, *, page: str, now: datetime) -> None:
     """Stop telling this person anything."""
     supporter = find(session, fingerprint, lock=True)
     for interest in interests_of(session, supporter) if supporter else []:
-        leave(
-            session, fingerprint, interest.scope, interest.scope_id, page=page, now=now
-        )
+        leave(session, fingerprint, interest.scope, interest.scope_id, page=page, now=now)
 
 
 def erase(session: Session, fingerprint: bytes, *, page: str, now: datetime) -> None:
@@ -168,9 +150,7 @@ def _found_or_made(session: Session, agreement: Agreement, now: datetime) -> Sup
             session.add(made)
     except IntegrityError:
         return session.scalars(
-            select(Supporter)
-            .where(Supporter.email_fingerprint == agreement.fingerprint)
-            .with_for_update()
+            select(Supporter).where(Supporter.email_fingerprint == agreement.fingerprint).with_for_update()
         ).one()
     return made
 

@@ -44,7 +44,7 @@ def words_of(content: bytes) -> str:
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("pdftotext is missing (Debian package poppler-utils)")
-    read = subprocess.run([reader, "-layout", "-", "-"], input=content, capture_output=True, check=True)  # noqa: S603
+    read = subprocess.run([reader, "-layout", "-", "-"], input=content, capture_output=True, check=True)
     return " ".join(read.stdout.decode().split())
 
 
@@ -109,4 +109,4 @@ def test_the_qr_code_on_the_page_is_the_one_of_the_campaigns_address(url: str) -
             where = (int(left + (column + 4.5) * module), int(top + (row + 4.5) * module))
             light = page.getpixel(where)
             assert isinstance(light, int)
-            assert (light < 128) == bool(is_dark), (row, column)
+            assert (light < 128) == bool(is_dark), (row, column)  # type: ignore[unreachable]

@@ -1,0 +1,153 @@
+"""What tests stand on: a fresh database for each, on SQLite and on PostgreSQL, and real services."""
+
+import dataclasses
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from flask_migrate import upgrade
+from playwright.sync_api import Browser
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from campaign import create_app
+from campaign.config import Config
+from campaign.core.db import db
+from tests.services.chromium import running_chromium
+from tests.services.postgres import Postgres, running_postgres
+from tests.services.redis import running_redis
+from tests.services.smtp import Inbox, running_smtp
+
+_numbers = itertools.count(1)
+MakeApp = Callable[..., Flask]
+
+
+def a_config(data: Path, **changes: Any) -> Config:
+    """Settings for tests; the keys are made of words, so that nobody takes them for real ones."""
+    given: dict[str, Any] = {
+        "DATA": data,
+        "SECRET_KEY": "5e" * 32,
+        "VAULT_KEYS": "7a" * 32,
+        "FINGERPRINT_KEY": "f1" * 32,
+        "BASE_URL": "http://localhost",
+        "SITE_NAME": "Mekong Dispatch",
+        "TESTING": True,
+        "CHALLENGE_COST": 50,
+        "WAIT_SECONDS": 0,
+        "PAGE_SECONDS": 0,
+    }
+    return dataclasses.replace(Config(**given), **changes)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for the whole run of this process."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """One Redis for the whole run of this process."""
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A mail server of this test's own."""
+    with running_smtp() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run of this process."""
+    with running_chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    data = tmp_path_factory.mktemp("template")
+    app = create_app(a_config(data))
+    with app.app_context():
+        upgrade()
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+    return data / "campaign.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated, empty PostgreSQL database to copy."""
+    name = "campaign_template"
+    url = postgres.create(name)
+    app = create_app(a_config(tmp_path_factory.mktemp("pg"), DATABASE_URL=url))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "campaign.sqlite3")
+        yield f"sqlite:///{tmp_path / 'campaign.sqlite3'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    yield server.create(name, request.getfixturevalue("postgres_template"))
+    server.drop(name)
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, database_url: str) -> Iterator[MakeApp]:
+    """Build the app with changed settings, on this test's database."""
+    made: list[Flask] = []
+
+    def make(**changes: Any) -> Flask:
+        app = create_app(a_config(tmp_path, **{"DATABASE_URL": database_url, **changes}))
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """The app with the settings of `a_config`."""
+    return make_app()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside an application context, for arranging and for looking afterwards."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript and without cookies."""
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    """Runs `flask` commands."""
+    return app.test_cli_runner()

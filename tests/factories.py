@@ -1,0 +1,85 @@
+"""Things for tests: a valid one by default, changed only where the test cares."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from campaign.accounts.models import Organization
+from campaign.accounts.service import NewOrganization, make_organization
+from campaign.campaigns.models import Campaign
+from campaign.campaigns.service import NewCampaign, open_campaign, publish
+from campaign.petitions import organizing
+from campaign.petitions.models import Petition, PetitionState
+from campaign.petitions.signing import Signer
+from campaign.statements import service as statements
+from campaign.statements.models import Statement
+
+_numbers = count(1)
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+
+
+def an_organization(session: Session, **changes: Any) -> Organization:
+    """A partner organization."""
+    number = next(_numbers)
+    told = {"slug": f"organization-{number}", "names": {"en": f"Organization {number}"}} | changes
+    organization = make_organization(session, NewOrganization(**told))
+    session.commit()
+    return organization
+
+
+def a_campaign(session: Session, **changes: Any) -> Campaign:
+    """A published campaign without a petition."""
+    number = next(_numbers)
+    told: dict[str, Any] = {
+        "slug": f"campaign-{number}",
+        "titles": {"en": f"Campaign {number}"},
+        "summaries": {"en": "Keep the library open."},
+        "bodies": {"en": "The library is to be closed."},
+    } | changes
+    if "organization_id" not in told:
+        told["organization_id"] = an_organization(session).id
+    campaign = open_campaign(session, NewCampaign(**told))
+    publish(session, campaign, now=NOW)
+    session.commit()
+    return campaign
+
+
+def a_petition(session: Session, *, slug: str = "", **changes: Any) -> Petition:
+    """An open petition of a campaign of its own."""
+    campaign = a_campaign(session, **({"slug": slug} if slug else {}))
+    told: dict[str, Any] = {
+        "titles": {"en": "Keep it open"},
+        "asks": {"en": "We ask the council to keep it open."},
+        "goal": 100,
+        "targets": (organizing.Addressee(names={"en": "The council"}),),
+    } | changes
+    petition = organizing.draft_petition(session, campaign, organizing.NewPetition(**told), now=NOW)
+    organizing.move(session, petition, PetitionState.OPEN)
+    session.commit()
+    return petition
+
+
+def a_signer(**changes: Any) -> Signer:
+    """Somebody who signs."""
+    told: dict[str, Any] = {
+        "name": "Ada Tester",
+        "email": f"signer-{next(_numbers)}@example.org",
+        "locale": "en",
+    }
+    return Signer(**told | changes)
+
+
+def a_statement(session: Session, **changes: Any) -> Statement:
+    """A published statement by a partner organization."""
+    number = next(_numbers)
+    text = statements.Wording(title=f"Statement {number}", body="We ask that the case be dropped.")
+    told: dict[str, Any] = {"slug": f"statement-{number}", "original_locale": "en"} | changes
+    texts = told.pop("texts", {"en": text})
+    if "issuer_ids" not in told:
+        told["issuer_ids"] = (an_organization(session).id,)
+    statement = statements.draft_statement(session, statements.NewStatement(**told), texts, now=NOW)
+    statements.publish(session, statement, now=NOW)
+    session.commit()
+    return statement
