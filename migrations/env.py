@@ -31,5 +31,5 @@ def _run(connection) -> None:  # noqa: ANN001 (Alembic's own type differs by dri
         context.run_migrations()
 
 
-assert current_app  # noqa: S101 (Alembic runs this file; it needs the application's context)
+assert current_app
 run_migrations()

@@ -15,7 +15,7 @@ def draw(name: str, side: int, ground: str) -> None:
     """One square icon, a pixel for each point."""
     source = SQUARE.format(side=side, ground=ground).encode()
     drawn = typst.Compiler(root=IMAGES).compile(source, format="png", ppi=72)
-    assert isinstance(drawn, bytes)  # noqa: S101 - one page gives one picture
+    assert isinstance(drawn, bytes)
     (IMAGES / name).write_bytes(drawn)
 
 

@@ -36,7 +36,7 @@ class Sheet:
     """One picture in the making. Everything random comes from its seed, so a print repeats."""
 
     def __init__(self, seed: int, ground: str = PAPER) -> None:
-        self.rng = Random(seed)  # noqa: S311 - a drawing, not a secret
+        self.rng = Random(seed)
         self._defs: list[str] = []
         self._marks = [f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{ground}"/>']
 
@@ -111,9 +111,7 @@ def rect(left: float, top: float, right: float, bottom: float) -> list[Point]:
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
-def ring(
-    centre: Point, wide: float, high: float, start: float = 0, stop: float = math.tau
-) -> list[Point]:
+def ring(centre: Point, wide: float, high: float, start: float = 0, stop: float = math.tau) -> list[Point]:
     """Points along an ellipse, or a part of one."""
     count = max(12, int((wide + high) * abs(stop - start) / 26))
     turn = [start + (stop - start) * step / count for step in range(count + 1)]

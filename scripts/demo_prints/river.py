@@ -175,9 +175,7 @@ def _cast_net(sheet: Sheet) -> None:
         middle = ((hand[0] + rim[index][0]) / 2, (hand[1] + rim[index][1]) / 2 + 12)
         sheet.line(along(hand, middle, rim[index]), 2.4, INK, 0.2)
     for part in (0.42, 0.62, 0.82):
-        loop = [
-            (hand[0] + (x - hand[0]) * part, hand[1] + (y - hand[1]) * part + 9) for x, y in rim
-        ]
+        loop = [(hand[0] + (x - hand[0]) * part, hand[1] + (y - hand[1]) * part + 9) for x, y in rim]
         sheet.line([*loop, loop[0]], 2, INK, 0.2)
     sheet.line([*rim, rim[0]], 6, INK)
     for x, y in rim[::3]:

@@ -180,9 +180,7 @@ def test_any_bytes_give_a_statement_or_a_refusal(raw: bytes) -> None:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", "a.md", "a.html"]))
-def test_any_mixture_of_a_statements_pieces_gives_one_or_a_refusal(
-    pieces: list[str], name: str
-) -> None:
+def test_any_mixture_of_a_statements_pieces_gives_one_or_a_refusal(pieces: list[str], name: str) -> None:
     _read_or_refuse("".join(pieces).encode(), name)
 
 

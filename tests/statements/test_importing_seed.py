@@ -39,18 +39,14 @@ def test_the_head_is_read(seed: ImportedStatement) -> None:
     assert seed.locale == "en"
     assert seed.dateline is not None
     assert seed.dateline.date == date(2022, 1, 21)
-    assert [(photo.caption[:9], photo.credit) for photo in seed.photos] == [
-        ("Kem Sokha", "Phnom Penh Post")
-    ]
+    assert [(photo.caption[:9], photo.credit) for photo in seed.photos] == [("Kem Sokha", "Phnom Penh Post")]
     assert seed.photos[0] == Photo(caption=seed.photos[0].caption, credit="Phnom Penh Post")
     assert seed.photos[0].caption.endswith("arrest.")
 
 
 def test_the_text_and_its_background_are_told_apart(seed: ImportedStatement) -> None:
     starts = ["On 21", "“The", "Since Kem", "Speaking", "“Prime", "Without"]
-    assert [
-        text.startswith(start) for text, start in zip(seed.paragraphs, starts, strict=True)
-    ] == [True] * 6
+    assert [text.startswith(start) for text, start in zip(seed.paragraphs, starts, strict=True)] == [True] * 6
     assert seed.body_markdown == "\n\n".join(seed.paragraphs)
     background = seed.background_markdown.split("\n\n")
     assert [text.split()[0] for text in background] == ["Following", "After", "His"]

@@ -72,9 +72,7 @@ def _fits(told: Told, day: datetime.date) -> bool:
     return told.found is None or (told.found.day, told.found.month) == (day.day, day.month)
 
 
-def _doubts(
-    found: Dateline, candidates: Sequence[Told], published: datetime.date | None
-) -> list[Doubt]:
+def _doubts(found: Dateline, candidates: Sequence[Told], published: datetime.date | None) -> list[Doubt]:
     doubts: list[Doubt] = []
     if found.date is None:
         doubts.append(_doubt(found.text, "the year or the day is missing"))

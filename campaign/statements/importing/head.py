@@ -22,8 +22,7 @@ NEAR_THE_TOP = 10
 SAME = str.maketrans("“”„«»‘’", '"""""\'\'')
 SENTENCE_ENDS = (".", ":", ";", ",", "។", "៖")
 NO_TITLE = (
-    "No title was recognised. Put the title on a line of its own above the text, with an empty "
-    "line below it."
+    "No title was recognised. Put the title on a line of its own above the text, with an empty line below it."
 )
 
 
@@ -83,9 +82,7 @@ def _hinted(block: Block) -> list[Issuer]:
     """A web page's byline says so in its class."""
     if block.hint != "byline" or len(block.text) > LONGEST_TITLE or block.kind is Kind.HEADING:
         return []
-    return byline_in(block.text) or (
-        [] if datelines.own_line(block.text) else issuers_in(block.text)
-    )
+    return byline_in(block.text) or ([] if datelines.own_line(block.text) else issuers_in(block.text))
 
 
 def _like_a_title(block: Block) -> bool:

@@ -12,65 +12,12 @@ from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.inline import TAGS, Inline
 from campaign.statements.importing.regions import OUTSIDE, Region, chosen
 
-DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "svg",
-        "math",
-        "form",
-        "button",
-        "select",
-        "nav",
-        "canvas",
-        "object",
-        "video",
-        "audio",
-        "map",
-        "dialog",
-        "input",
-        "textarea",
-        "label",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "figure",
-        "figcaption",
-        "table",
-        "caption",
-        "tr",
-        "pre",
-        "address",
-        "details",
-        "summary",
-        "body",
-    ]
-)
+DROPPED = word_set(
+    "script style noscript template iframe svg math form button select nav canvas object "
+    "video audio map dialog input textarea label"
+BLOCKS = word_set(
+    "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd "
+    "blockquote figure figcaption table caption tr pre address details summary body"
 KINDS = {
     "blockquote": Kind.QUOTE,
     "figcaption": Kind.CAPTION,

@@ -10,70 +10,13 @@ from campaign.statements.importing.names import (
     subject_in,
 )
 
-SAID = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "added",
-        "adds",
-        "stated",
-        "states",
-        "explained",
-        "warned",
-        "warns",
-        "noted",
-        "commented",
-        "remarked",
-        "declared",
-        "concluded",
-        "continued",
-        "stressed",
-        "emphasised",
-        "emphasized",
-        "insisted",
-        "wrote",
-        "asked",
-        "told",
-        "expressed",
-        "reiterated",
-        "recalled",
-        "argued",
-        "announced",
-        "affirmed",
-        "observed",
-        "replied",
-        "urged",
-        "pointed",
-        "maintained",
-        "asserted",
-        "lamented",
-        "cautioned",
-        "responded",
-        "testified",
-        "reads",
-        "read",
-        "called",
-        "calls",
-        "described",
-    ]
-)
-ADVERBS = frozenset(
-    [
-        "also",
-        "today",
-        "later",
-        "has",
-        "have",
-        "had",
-        "then",
-        "recently",
-        "publicly",
-        "further",
-        "again",
-        "yesterday",
-    ]
-)
+SAID = word_set(
+    "said says say added adds stated states explained warned warns noted commented remarked "
+    "declared concluded continued stressed emphasised emphasized insisted wrote asked told "
+    "expressed reiterated recalled argued announced affirmed observed replied urged pointed "
+    "maintained asserted lamented cautioned responded testified reads read"
+ADVERBS = word_set(
+    "also today later has have had then recently publicly further again yesterday"
 ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|hon|st|no|gen|col|lt|sen|rep|u\.s|u\.n|ph\.d|jr|sr|vs)|\b[a-z])\.$",
     re.IGNORECASE,

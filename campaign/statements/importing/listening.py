@@ -68,9 +68,7 @@ class Listener:
         if not spans:
             self.going_on = None
 
-    def _span(
-        self, at: int, span: Span, around: "_Around", said: Utterance | None
-    ) -> Utterance | None:
+    def _span(self, at: int, span: Span, around: "_Around", said: Utterance | None) -> Utterance | None:
         if self.going_on and not around.lead.strip():
             self._goes_on(at, span, around)
             return self.heard[-1]

@@ -21,9 +21,7 @@ CERTAIN = ("\xe2\x80", "\xe0\xb8", "\xe0\xb9")
 READ_AS_THAI = re.compile("โ€|[เแโใไ](?=[^ก-ฮ])")
 ENOUGH = 3
 SAMPLE = 500_000
-HANGING = (
-    "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49"  # vowels and tones above, below
-)
+HANGING = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49"  # vowels and tones above, below
 MAX_QUESTION_MARKS = 0.15
 
 

@@ -3,93 +3,20 @@
 import re
 from dataclasses import dataclass
 
-ROLE_NOUNS = frozenset(
-    [
-        "member",
-        "chair",
-        "chairperson",
-        "chairman",
-        "chairwoman",
-        "co-chair",
-        "president",
-        "vice-president",
-        "director",
-        "secretary",
-        "secretary-general",
-        "general",
-        "coordinator",
-        "co-ordinator",
-        "senator",
-        "mp",
-        "mps",
-        "minister",
-        "spokesperson",
-        "spokesman",
-        "spokeswoman",
-        "lawyer",
-        "attorney",
-        "advocate",
-        "activist",
-        "researcher",
-        "professor",
-        "officer",
-        "founder",
-        "co-founder",
-        "commissioner",
-        "rapporteur",
-        "head",
-        "leader",
-        "representative",
-        "adviser",
-        "advisor",
-        "convenor",
-        "convener",
-        "manager",
-        "editor",
-        "journalist",
-        "parliamentarian",
-        "lawmaker",
-        "chief",
-        "congressman",
-        "congresswoman",
-        "deputy",
-        "judge",
-        "monk",
-        "captain",
-        "organiser",
-        "organizer",
-        "campaigner",
-        "fisherman",
-        "farmer",
-        "teacher",
-        "nurse",
-        "treasurer",
-    ]
-)
-PARTICLES = frozenset(
-    [
-        "bin",
-        "binti",
-        "bte",
-        "a/l",
-        "a/p",
-        "al",
-        "van",
-        "von",
-        "de",
-        "del",
-        "la",
-        "le",
-        "di",
-        "da",
-        "ibn",
-        "dos",
-        "ben",
-    ]
-)
+from campaign.statements.importing.words import word_set
+
+ROLE_NOUNS = word_set(
+    "member chair chairperson chairman chairwoman co-chair president vice-president director "
+    "secretary secretary-general general coordinator co-ordinator senator mp mps minister "
+    "spokesperson spokesman spokeswoman lawyer attorney advocate activist researcher professor "
+    "officer founder co-founder commissioner rapporteur head leader representative adviser "
+    "advisor convenor convener manager editor journalist parliamentarian lawmaker chief "
+    "congressman congresswoman deputy judge monk captain organiser organizer campaigner "
+    "fisherman farmer teacher nurse treasurer"
+PARTICLES = word_set("bin binti bte a/l a/p al van von de del la le di da ibn dos ben")
 TITLES_LEFT_OUT = re.compile(r"^(?:mr|mrs|ms|miss|mx)\.?\s+", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:and\s+)?(?:an?|the|our|its)\s+", re.IGNORECASE)
-PRONOUNS = frozenset(["he", "she", "they", "it", "i", "we"])
+PRONOUNS = word_set("he she they it i we")
 COLLECTIVES = re.compile(
     r"^(?:the|our|all|these|those|both)\s+(?:\w+\s+){0,3}(?:groups?|organi[sz]ations?|networks?|"
     r"coalitions?|alliance|statement|letter|signator(?:y|ies)|parliamentarians|federation|union|"
@@ -103,10 +30,8 @@ ROLE_ENDS = re.compile(
     r"|,\s(?:who|whose|which|on|at|as|but)\b|;",
     re.IGNORECASE,
 )
-NAME_STOPS = frozenset(
-    ["of", "from", "who", "in", "at", "on", "during", "to", "for", "with", "and", "told", "as"]
-)
-BELONGING = frozenset(["of", "from", "with", "for", "at"])
+NAME_STOPS = word_set("of from who in at on during to for with and told as")
+BELONGING = word_set("of from with for at")
 MAX_NAME_WORDS = 6
 
 

@@ -13,9 +13,7 @@ NAMED = re.compile(
 )
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 MAX_PEOPLE = 2_000
-NOT_A_ROLE = re.compile(
-    r"^(?:and|who|which|but|or|including|said|in|on|at|as|the (?:same|first))\b"
-)
+NOT_A_ROLE = re.compile(r"^(?:and|who|which|but|or|including|said|in|on|at|as|the (?:same|first))\b")
 
 
 class People:

@@ -10,9 +10,7 @@ from campaign.statements.importing.names import Person
 from campaign.statements.importing.people import People
 
 
-def find_quotations(
-    blocks: Sequence[Block], people: People, doubts: list[Doubt]
-) -> tuple[Quotation, ...]:
+def find_quotations(blocks: Sequence[Block], people: People, doubts: list[Doubt]) -> tuple[Quotation, ...]:
     """Every quotation of the text in its order; what could not be told is added to the doubts."""
     listener = Listener()
     for at, block in enumerate(blocks):
@@ -31,9 +29,7 @@ def _in_full(person: Person) -> Person:
     return person if " " in person.name else Person()
 
 
-def _resolved(
-    heard: Sequence[Utterance], people: People, doubts: list[Doubt]
-) -> tuple[Quotation, ...]:
+def _resolved(heard: Sequence[Utterance], people: People, doubts: list[Doubt]) -> tuple[Quotation, ...]:
     found: list[Quotation] = []
     speaker = Person()
     for utterance in heard:

@@ -125,9 +125,7 @@ def _paragraphs(blocks: Sequence[Block]) -> tuple[str, ...]:
     return tuple(block.text for block in blocks if block.kind is not Kind.HEADING)
 
 
-def _issuers(
-    page: Page, source: Source, head: Head, shape: Shape, doubts: list[Doubt]
-) -> list[Issuer]:
+def _issuers(page: Page, source: Source, head: Head, shape: Shape, doubts: list[Doubt]) -> list[Issuer]:
     """Who the page says it is, with all who signed below; failing that a guess from the text."""
     paragraphs = _paragraphs(shape.body)
     found = unique([*told_issuers(page, source, head), *shape.signatories])
@@ -147,9 +145,7 @@ def _with_short_name(issuer: Issuer, paragraphs: Sequence[str]) -> Issuer:
         return issuer
     for paragraph in paragraphs:
         at = paragraph.find(f"{issuer.name} (")
-        short = (
-            paragraph[at + len(issuer.name) + 2 :][:25].partition(")") if at >= 0 else ("", "", "")
-        )
+        short = paragraph[at + len(issuer.name) + 2 :][:25].partition(")") if at >= 0 else ("", "", "")
         if short[1]:
             return replace(issuer, short_name=short[0].strip())
     return issuer

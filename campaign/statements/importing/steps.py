@@ -30,9 +30,7 @@ LABELS = {
     "bank": r"bank(?: name)?(?=\s?[:៖])|ธนาคาร(?=\s?:)|ធនាគារ(?=\s?[:៖])",
     "comment": r"comment|note|message|memo|หมายเหตุ|ข้อความ|កំណត់ចំណាំ",
 }
-LABEL = re.compile(
-    "|".join(rf"(?P<{name}>{words})" for name, words in LABELS.items()), re.IGNORECASE
-)
+LABEL = re.compile("|".join(rf"(?P<{name}>{words})" for name, words in LABELS.items()), re.IGNORECASE)
 LABELLED = re.compile(rf"^(?:{'|'.join(LABELS.values())})\s?[:៖ ]", re.IGNORECASE)
 STOP = re.compile(r"[;\n]|,\s|ธนาคาร|สาขา|ធនាគារ|សាខា|\s(?=\d{3})")
 SWIFT = re.compile(r"\b[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b")
@@ -78,9 +76,7 @@ def read_step(text: str, doubts: list[Doubt]) -> Step:
 
 def _paypal(text: str, words: str, doubts: list[Doubt]) -> PaypalStep:
     match = EMAIL.search(words) or PAYPAL_LINK.search(words)
-    step = PaypalStep(
-        text=text, address=match[0].rstrip(".") if match else "", comment=_comment(words)
-    )
+    step = PaypalStep(text=text, address=match[0].rstrip(".") if match else "", comment=_comment(words))
     if not step.address:
         why = "the PayPal address is missing; ask for it, the step is hidden until then"
         doubts.append(Doubt(field="appeal.steps.address", found=text[:120], why=why))

@@ -28,9 +28,7 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 
-END_MARK = re.compile(
-    r"^[\s*#–—-]{0,6}(?:#{2,3}|end|ends|-?30-?|จบ|ចប់)[\s*#–—-]{0,6}$", re.IGNORECASE
-)
+END_MARK = re.compile(r"^[\s*#–—-]{0,6}(?:#{2,3}|end|ends|-?30-?|จบ|ចប់)[\s*#–—-]{0,6}$", re.IGNORECASE)
 
 LABEL = re.compile(
     r"^(?:for immediate release|press (?:release|statement)|media (?:release|statement)"
