@@ -41,6 +41,9 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
+        def get_translations(self, form: object) -> None:
+            """None: every message here is one of our own catalogue's; WTForms' would be read each time."""
+
     website = StringField("Website", [Length(max=200)])
     altcha = HiddenField()
     ticket = HiddenField()

@@ -33,12 +33,15 @@ class Crowd:
         self._comments = comments
         self._told = {locale: list(_both(spoken)) for locale, spoken in comments.items()}
         self._days = _days(shares)
+        self._pending: set[int] = set()
         self._locales_allowed = set(shares["locales"])
 
     def rows(self, petition_id: int, count: int, *, end: datetime) -> Iterator[Row]:
-        """`count` signatures whose days lie before `end`, oldest first."""
+        """`count` confirmed signatures, and some pending ones, on days before `end`, oldest first."""
         span = len(self._days.items)
-        offsets = sorted(self._days.draw(self._dice) for _ in range(count))
+        pending = count * _PENDING_PERCENT // 100
+        offsets = sorted(self._days.draw(self._dice) for _ in range(count + pending))
+        self._pending = set(self._dice.sample(range(count + pending), pending))
         for number, offset in enumerate(offsets):
             day = end - timedelta(days=span - offset)
             at = day + timedelta(seconds=self._dice.randrange(86_000))
@@ -48,7 +51,7 @@ class Crowd:
         pool_name = self._pools.draw(self._dice)
         locale = self._locales[pool_name].draw(self._dice)
         locale = locale if locale in self._locales_allowed else "en"
-        is_pending = self._dice.randrange(100) < _PENDING_PERCENT
+        is_pending = number in self._pending
         comment, comment_state = self._comment(locale)
         email = f"signer-{petition_id}-{number}@example.org"
         return {

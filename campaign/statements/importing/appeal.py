@@ -14,6 +14,7 @@ from campaign.statements.importing.words import APPEAL_HEADING, BACKGROUND, MONE
 LAST_SHARE = 0.4
 LONGEST_TITLE = 120
 FARTHEST_BACK = 6
+LINK = re.compile(r"\]\(((?:https?://|mailto:)[^\s()]{1,500})\)")
 SINCE = re.compile(
     r"\bsince(?: \w+)? (?=\d)|\b(?:founded|established|started|begun|set up) in (?:\w+ )?(?=\d)"
     r"|(?:ตั้งแต่|ก่อตั้ง(?:เมื่อ|ใน|ขึ้นใน)?|เริ่มต้น?(?:เมื่อ|ใน))\s?(?:ปี)?\s?(?:พ\.ศ\.|ค\.ศ\.)?\s?"
@@ -62,7 +63,7 @@ def read_appeal(blocks: Sequence[Block], doubts: list[Doubt]) -> ImportedAppeal 
 def _start(blocks: Sequence[Block]) -> int:
     """Back from the last way to give, over what asks for money, to where its section begins."""
     first = int(len(blocks) * LAST_SHARE)
-    ways = [at for at in range(first, len(blocks)) if is_step(blocks[at].text)]
+    ways = [at for at in range(first, len(blocks)) if is_step(_with_links(blocks[at]))]
     if not ways:
         return _without_steps(blocks, first)
     at = ways[-1]
@@ -130,12 +131,18 @@ def _parted(blocks: Sequence[Block]) -> _Parts:
         elif block.kind is Kind.HEADING:
             parts.intro.append(block)
         elif _begins_step(block, parts, numbered=numbered):
-            parts.steps.append([block.text])
+            parts.steps.append([_with_links(block)])
         elif parts.steps and LABELLED.match(block.text):
-            parts.steps[-1].append(block.text)
+            parts.steps[-1].append(_with_links(block))
         else:
             parts.intro.append(block)
     return parts
+
+
+def _with_links(block: Block) -> str:
+    """The words of a step, with the address behind "donate here", which they don't show."""
+    targets = [target.removeprefix("mailto:") for target in LINK.findall(block.source)]
+    return " ".join([block.text, *(target for target in targets if target not in block.text)])
 
 
 def _is_title(block: Block) -> bool:
@@ -148,14 +155,15 @@ def _is_title(block: Block) -> bool:
 def _begins_step(block: Block, parts: _Parts, *, numbered: bool) -> bool:
     if block.marker[:1].isdigit():
         return True
-    if not is_step(block.text) or (parts.steps and LABELLED.match(block.text)):
+    if not is_step(_with_links(block)) or (parts.steps and LABELLED.match(block.text)):
         return False
     return block.kind is not Kind.PARAGRAPH or not (numbered and parts.steps)
 
 
 def _since(blocks: Sequence[Block]) -> int | None:
     for block in blocks:
-        if match := SINCE.search(block.text[:2000]):
-            if year := find_year(block.text[match.end() : match.end() + 12]):
-                return year
+        match = SINCE.search(block.text[:2000])
+        year = find_year(block.text[match.end() : match.end() + 12]) if match else None
+        if year:
+            return year
     return None

@@ -18,6 +18,10 @@ HONORIFIC = re.compile(
     r"(?:(?<=\s)|^)(?P<title>นางสาว|นาง|นาย(?!ก(?:ส|รัฐ|เทศ|อบ|เมือง|องค์|ฯ|\s))|น\.ส\.|คุณ(?!ภ|ค่)|(?=ดร\.|ศ\.|รศ\.|ผศ\.|พล\.|ส\.ส\.|พระ)"
     r"|លោកស្រី|លោកជំទាវ|លោក|កញ្ញា|ឯកឧត្តម|អ្នកស្រី)\s?(?P<rest>\S)"
 )
+ROLE = re.compile(
+    r"(?:นายก|ประธาน|ผู้อำนวยการ|เลขาธิการ|โฆษก|ทนาย|ผู้ประสานงาน|กรรมการ|หัวหน้า|ตัวแทน|รัฐมนตรี|อดีต|สมาชิก"
+    r"|ប្រធាន|នាយក|អគ្គលេខា|អ្នកនាំពាក្យ|មេធាវី|អ្នកសម្របសម្រួល|តំណាង|អ្នកតំណាង|រដ្ឋមន្ត្រី|អតីត|សមាជិក)"
+)
 LEADS = re.compile(r"^(?:ด้าน|ขณะที่|ส่วน|โดย|ចំណែក|ខណៈ|ដោយ)\s?")
 PREVIOUS = re.compile(r"^(?:เขา|เธอ|ผู้กล่าว|គាត់|នាង|រូបលោក|លោក|លោកស្រី)$")
 ISSUER = re.compile(
@@ -62,8 +66,9 @@ def _made(subject: str, *, loose: bool = False) -> Attribution | None:
 def _person(subject: str) -> Person | None:
     titles = list(HONORIFIC.finditer(subject))
     if titles:
-        words = subject[titles[-1].start("rest") :].split()
-        return _named(words)
+        person = _named(subject[titles[-1].start("rest") :].split())
+        before = LEADS.sub("", subject[: titles[-1].start()].strip())
+        return person if person.role or not _is_role(before) else Person(name=person.name, role=before)
     subject = LEADS.sub("", subject)
     last = subject.split()[-1] if subject.split() else ""
     if PREVIOUS.match(last):
@@ -74,6 +79,11 @@ def _person(subject: str) -> Person | None:
     if len(words) > 1 and all(len(word) <= LONGEST_WORD for word in words[:2]):
         return _named(words)
     return Person(name=last) if 0 < len(last) <= LONGEST_NAME else None
+
+
+def _is_role(text: str) -> bool:
+    """Whether the words before a title are a short role: ประธานสมาคม ดร. …"""
+    return bool(text) and len(text) <= LONGEST_NAME and bool(ROLE.match(text))
 
 
 def _named(words: list[str]) -> Person:

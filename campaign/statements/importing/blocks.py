@@ -15,6 +15,8 @@ LINE_START = re.compile(r"^(#{1,6}(?= )|[-+](?= )|={2,}|-{2,}|~{3,}|(\d{1,9})([.
 
 
 class Kind(StrEnum):
+    """What a block is, in any of the three kinds of file."""
+
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     ITEM = "item"

@@ -1,5 +1,6 @@
 """What stands above a statement's first paragraph: title, issuers, dateline, pictures."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from campaign.statements.importing.model import Doubt, Issuer
 from campaign.statements.importing.words import LABEL, SIGNATORIES
 
 LONGEST_TITLE = 300
+IN_A_ROW = re.compile(r"\s[|·•/]\s")
 NEAR_THE_TOP = 10
 SAME = str.maketrans("“”„«»‘’", '"""""\'\'')
 SENTENCE_ENDS = (".", ":", ";", ",", "។", "៖")
@@ -67,6 +69,8 @@ def _belongs_above(head: Head, block: Block, *, known: bool) -> bool:
         head.label = head.label or text
     elif _same(text, head.title):
         head.title = head.title if known else text
+    elif _took_facts_in_a_row(head, text):
+        pass
     elif issuers := (_hinted(block) or byline_in(text)):
         head.issuers += issuers
     elif block.kind is not Kind.ITEM and (told := datelines.own_line(text)):
@@ -75,6 +79,18 @@ def _belongs_above(head: Head, block: Block, *, known: bool) -> bool:
         head.title = text
     else:
         return False
+    return True
+
+
+def _took_facts_in_a_row(head: Head, text: str) -> bool:
+    """ "By the Forum | 1 June 2023 | 3 minutes": issuer and date on one line."""
+    parts = IN_A_ROW.split(text[:LONGEST_TITLE])
+    dates = [told for part in parts if (told := datelines.own_line(part))]
+    if len(parts) < 2 or not dates:
+        return False
+    head.told = head.told or dates[0]
+    for part in parts:
+        head.issuers += byline_in(part)
     return True
 
 

@@ -4,20 +4,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from campaign.core.errors import Refused
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
 from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.inline import TAGS, Inline
 from campaign.statements.importing.regions import OUTSIDE, Region, chosen
+from campaign.statements.importing.words import word_set
 
 DROPPED = word_set(
     "script style noscript template iframe svg math form button select nav canvas object "
     "video audio map dialog input textarea label"
+)
 BLOCKS = word_set(
     "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd "
     "blockquote figure figcaption table caption tr pre address details summary body"
+)
 KINDS = {
     "blockquote": Kind.QUOTE,
     "figcaption": Kind.CAPTION,

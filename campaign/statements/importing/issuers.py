@@ -114,8 +114,18 @@ def issuers_in_text(paragraphs: Iterable[str]) -> list[Issuer]:
     for paragraph in paragraphs:
         near = paragraph[:3000]
         if match := IN_TEXT.search(near) or IN_ASIAN_TEXT.match(near):
-            return [Issuer(name=match["name"], short_name=match["short"])]
+            return [Issuer(name=_by_initials(match["name"], match["short"]), short_name=match["short"])]
     return []
+
+
+def _by_initials(name: str, short: str) -> str:
+    """ "Member of Parliament and Regional Rights Forum (RRF)": from the word that begins the RRF."""
+    words = name.split()
+    for start in range(len(words)):
+        initials = "".join(word[0] for word in words[start:] if word[0].isupper())
+        if initials == short and words[start][0].isupper():
+            return " ".join(words[start:])
+    return name
 
 
 def unique(issuers: Iterable[Issuer]) -> list[Issuer]:

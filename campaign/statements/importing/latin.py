@@ -2,21 +2,17 @@
 
 import re
 
-from campaign.statements.importing.names import (
-    Attribution,
-    Person,
-    is_name,
-    person_in,
-    subject_in,
-)
+from campaign.statements.importing.names import Attribution, Person, is_name, person_in, subject_in, tidy_role
+from campaign.statements.importing.words import word_set
 
 SAID = word_set(
     "said says say added adds stated states explained warned warns noted commented remarked "
     "declared concluded continued stressed emphasised emphasized insisted wrote asked told "
     "expressed reiterated recalled argued announced affirmed observed replied urged pointed "
-    "maintained asserted lamented cautioned responded testified reads read"
-ADVERBS = word_set(
-    "also today later has have had then recently publicly further again yesterday"
+    "maintained asserted lamented cautioned responded testified reads read "
+    "called calls described"
+)
+ADVERBS = word_set("also today later has have had then recently publicly further again yesterday")
 ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|hon|st|no|gen|col|lt|sen|rep|u\.s|u\.n|ph\.d|jr|sr|vs)|\b[a-z])\.$",
     re.IGNORECASE,
@@ -25,6 +21,8 @@ SENTENCE_END = re.compile(r"[.!?](?=\s+[^a-z\s]|\s*$)")
 ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
 REACH = 500
 LONGEST_COLON_LEAD = 160
+LONGEST_ROLE = 10
+NO_PERSON = re.compile(r"(?:that|to|on|in|at|of|and|how|why|what|nothing|so)\b", re.IGNORECASE)
 
 
 def after(text: str) -> Attribution | None:
@@ -38,7 +36,7 @@ def after(text: str) -> Attribution | None:
     at = 1 if words[0].lower() in ADVERBS else 0
     if at < len(words) and _is_said(words[at]):
         rest = sentence.split(maxsplit=at + 1)[at + 1 :]
-        return _made(person_in(rest[0].rstrip(".!?")) if rest else None)
+        return _made(_person_or_role(rest[0].rstrip(".!?")) if rest else None)
     verb = next((at for at, word in enumerate(words[:30]) if _is_said(word)), 0)
     if not verb:
         return None
@@ -85,6 +83,14 @@ def last_sentence(text: str) -> str:
         if not short and match.end() < len(text.rstrip()):
             start = match.end()
     return "" if text.rstrip().endswith((".", "!", "?")) else text[start:].strip()
+
+
+def _person_or_role(text: str) -> Person | None:
+    """ "said one of them" names nobody, but still makes it a quotation."""
+    person = person_in(text)
+    if person or len(text.split()) > LONGEST_ROLE or NO_PERSON.match(text):
+        return person
+    return Person(role=tidy_role(text))
 
 
 def _signed(text: str) -> Attribution | None:

@@ -13,6 +13,7 @@ ROLE_NOUNS = word_set(
     "advisor convenor convener manager editor journalist parliamentarian lawmaker chief "
     "congressman congresswoman deputy judge monk captain organiser organizer campaigner "
     "fisherman farmer teacher nurse treasurer"
+)
 PARTICLES = word_set("bin binti bte a/l a/p al van von de del la le di da ibn dos ben")
 TITLES_LEFT_OUT = re.compile(r"^(?:mr|mrs|ms|miss|mx)\.?\s+", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:and\s+)?(?:an?|the|our|its)\s+", re.IGNORECASE)
@@ -33,6 +34,12 @@ ROLE_ENDS = re.compile(
 NAME_STOPS = word_set("of from who in at on during to for with and told as")
 BELONGING = word_set("of from with for at")
 MAX_NAME_WORDS = 6
+MAX_ROLE_WORDS = 20
+LONGEST_SUBJECT = 16
+CLAUSE = re.compile(
+    r"\b(?:that|when|while|after|before|because|if|his|her|their|is|was|are|were|has|have|in|on|at|to|by)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +95,12 @@ def subject_in(text: str) -> Person | None:
     return _at_the_end(last[0])
 
 
+def bare_name(text: str) -> str:
+    """The name without the roles before it: "Chairperson Ada Lim" as "Ada Lim"."""
+    words = text.rstrip(".").split()
+    return " ".join(words[_role_at(words, len(words)) + 1 :])
+
+
 def is_name(text: str) -> bool:
     """Two to six words that are all written as names are, none of them a role."""
     words = text.split()
@@ -121,6 +134,8 @@ def _at_the_end(text: str) -> Person | None:
     if len(of) == 2 and is_name(TITLES_LEFT_OUT.sub("", of[0])):
         return person_in(text)
     words = text.split()
+    if len(words) <= LONGEST_SUBJECT and not CLAUSE.search(text) and _role_at(words, len(words)) >= 0:
+        return person_in(text)
     start = len(words)
     while start and len(words) - start < MAX_NAME_WORDS and _is_name_word(words[start - 1]):
         start -= 1
@@ -134,7 +149,7 @@ def _at_the_end(text: str) -> Person | None:
 def _around_name(words: list[str]) -> tuple[str, str, list[str]]:
     """The role before the name, the name, and the words after it."""
     end = 0
-    while end < min(len(words), 12) and not _ends_name(words, end):
+    while end < min(len(words), MAX_ROLE_WORDS) and not _ends_name(words, end):
         end += 1
     last_role = _role_at(words, end)
     name: list[str] = []
@@ -147,8 +162,8 @@ def _around_name(words: list[str]) -> tuple[str, str, list[str]]:
 
 def _ends_name(words: list[str], at: int) -> bool:
     """ "of" ends a name, but not a role: "lawyer Ada Lim of …", "a member of …"."""
-    follows_role = at > 0 and _role_at(words, at) == at - 1
-    return words[at].lower() in NAME_STOPS and not follows_role
+    named = words[_role_at(words, at) + 1 : at]
+    return words[at].lower() in NAME_STOPS and bool(named) and all(map(_is_name_word, named))
 
 
 def _role_at(words: list[str], end: int) -> int:
@@ -156,7 +171,8 @@ def _role_at(words: list[str], end: int) -> int:
 
 
 def _is_role(word: str) -> bool:
-    return word.lower().strip(",.;:").removesuffix("’s").removesuffix("'s") in ROLE_NOUNS
+    plain = word.lower().strip(",.;:").removesuffix("’s").removesuffix("'s")
+    return plain in ROLE_NOUNS or plain.removeprefix("co-").removeprefix("vice-") in ROLE_NOUNS
 
 
 def _is_name_word(word: str) -> bool:

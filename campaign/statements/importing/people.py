@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from campaign.statements.importing.model import Doubt, Issuer
-from campaign.statements.importing.names import Person, tidy_role
+from campaign.statements.importing.names import Person, bare_name, tidy_role
 
 NAMED = re.compile(
     r"(?<![\w’'])(?P<name>[A-ZÀ-Þ][\w’'-]{0,30}"
@@ -88,7 +88,9 @@ class People:
         return name
 
     def _see(self, match: re.Match[str]) -> None:
-        name, role = match["name"], match["role"] or ""
+        name, role = bare_name(match["name"]), match["role"] or ""
+        if " " not in name:
+            return
         role = _cut_after_brackets(role)
         if NOT_A_ROLE.match(role) or (role[:1].isupper() and " of " not in role):
             role = ""

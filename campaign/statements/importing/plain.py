@@ -70,7 +70,7 @@ def _blocks_of(lines: Sequence[str], gap: int) -> list[Block]:
         if not block.text:
             continue
         if blocks and _goes_on(blocks[-1], block, line, wrapped):
-            blocks[-1] = replace(blocks[-1], text=_joined(blocks[-1], block, line, wrapped))
+            blocks[-1] = replace(blocks[-1], text=_joined(blocks[-1], block, wrapped))
         else:
             blocks.append(block)
     return blocks
@@ -84,7 +84,7 @@ def _goes_on(before: Block, block: Block, line: str, wrapped: bool) -> bool:
     return before.kind is block.kind and (wrapped or block.text[:1].islower())
 
 
-def _joined(before: Block, block: Block, line: str, wrapped: bool) -> str:
+def _joined(before: Block, block: Block, wrapped: bool) -> str:
     """An indented line below a list item stays a line of its own, unless it goes on with it."""
     own_line = before.kind is Kind.ITEM and not wrapped and not block.text[:1].islower()
     return before.text + ("\n" if own_line else " ") + block.text

@@ -41,7 +41,8 @@ LABEL = re.compile(
 )
 
 BACKGROUND = re.compile(
-    r"^(?:background(?: information| to the case| of the case| note)?|about the case|context"
+    r"^(?:about (?:us|(?:the )?[^.\n]{2,50})"
+    r"|background(?: information| to the case| of the case| note)?|about the case|context"
     r"|the case so far|notes?(?: to (?:the )?editors?)?|editors?['’] notes?"
     r"|(?:ข้อมูล)?ความเป็นมา|ภูมิหลัง|ข้อมูลพื้นฐาน|ข้อมูลประกอบ|ข้อมูลเพิ่มเติม|เบื้องหลัง|หมายเหตุ(?:ถึงบรรณาธิการ)?"
     r"|សាវតារ(?:នៃ(?:សំណុំ)?រឿង(?:ក្តី|ក្ដី)?)?|ប្រវត្តិ|ព័ត៌មានបន្ថែម|ព័ត៌មានមូលដ្ឋាន|លំអិតអំពីសំណុំរឿង)"
@@ -74,3 +75,8 @@ APPEAL_HEADING = re.compile(
     r"|สนับสนุน|บริจาค|ช่วยเหลือ|គាំទ្រ|ឧបត្ថម្ភ|បរិច្ចាគ|ជួយ",
     re.IGNORECASE,
 )
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line as a set."""
+    return frozenset(words.split())
