@@ -82,6 +82,7 @@ def _reaches_back(blocks: Sequence[Block], at: int) -> bool:
         return _asks(above) or bool(APPEAL_HEADING.search(above.text)) or is_step(here.text)
     return (
         _asks(above)
+        or (here.gap == 0 and above.kind is Kind.PARAGRAPH)
         or above.hint == "support"
         or (above.kind is Kind.ITEM and above.kind is here.kind)
         or bool(LABELLED.match(above.text))
@@ -126,7 +127,8 @@ def _parted(blocks: Sequence[Block]) -> _Parts:
     parts = _Parts()
     numbered = any(block.marker[:1].isdigit() for block in blocks)
     for block in blocks:
-        if not parts.title and _is_title(block):
+        first = block is blocks[0]
+        if not parts.title and _is_title(block, first=first):
             parts.title = block.text
         elif block.kind is Kind.HEADING:
             parts.intro.append(block)
@@ -145,10 +147,11 @@ def _with_links(block: Block) -> str:
     return " ".join([block.text, *(target for target in targets if target not in block.text)])
 
 
-def _is_title(block: Block) -> bool:
+def _is_title(block: Block, *, first: bool) -> bool:
     if is_step(block.text) or len(block.text) > LONGEST_TITLE or block.text.endswith("."):
         return False
     headed = block.kind in (Kind.HEADING, Kind.ITEM) or block.text.endswith((":", "៖"))
+    headed = headed or (first and len(block.text) <= LONGEST_TITLE)
     return headed and bool(APPEAL_HEADING.search(block.text)) and not block.marker[:1].isdigit()
 
 

@@ -10,8 +10,8 @@ from campaign.statements.importing.model import FrontValue
 
 SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\n\r\f\v]+")
 INVISIBLE = " \u200b\u200c\u200d\u2060"
-MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>])")
-LINE_START = re.compile(r"^(#{1,6}(?= )|[-+](?= )|={2,}|-{2,}|~{3,}|(\d{1,9})([.)])(?= ))")
+MARKDOWN_SIGNS = re.compile(r"([\\`*_\[\]<>~|]|&(?=[#a-zA-Z]))")
+LINE_START = re.compile(r"^(#{1,6}(?= |$)|[-+](?= |$)|={1,}$|-{2,}|(\d{1,9})([.)])(?= |$))")
 
 
 class Kind(StrEnum):

@@ -88,13 +88,24 @@ def in_sentence(text: str) -> Told | None:
 
 def _bracketed(text: str, near: str, found: FoundDate | None) -> Told | None:
     closing = near.find(")" if near[0] == "(" else "]")
-    if not found or closing < found.end:
+    if closing < (found.end if found else 3):
         return None
+    if not found:
+        return _place_in_brackets(text, near, closing)
     place = _place(near[1 : found.start] + " " + near[found.end : closing])
     if place is None:
         return None
     end = AFTER_BRACKET.match(near, closing + 1)
     return _told(text, near[: end.end() if end else closing + 1], place, found)
+
+
+def _place_in_brackets(text: str, near: str, closing: int) -> Told | None:
+    """ "(Bangkok) – …", where the date stands elsewhere."""
+    end = AFTER_PREFIX.match(near, closing)
+    place = _place(near[1:closing])
+    if not end or not place:
+        return None
+    return _told(text, near[: end.end()], place, None)
 
 
 def _with_place_behind(near: str, found: FoundDate) -> int:

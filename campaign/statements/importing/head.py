@@ -19,6 +19,7 @@ from campaign.statements.importing.model import Doubt, Issuer
 from campaign.statements.importing.words import LABEL, SIGNATORIES
 
 LONGEST_TITLE = 300
+SUBJECT = re.compile(r"^(?:subject|title|headline|หัวข้อ|เรื่อง|ប្រធានបទ|ចំណងជើង)\s?[:៖]\s?", re.IGNORECASE)
 IN_A_ROW = re.compile(r"\s[|·•/]\s")
 NEAR_THE_TOP = 10
 SAME = str.maketrans("“”„«»‘’", '"""""\'\'')
@@ -62,7 +63,7 @@ def read_head(page: Page, blocks: Sequence[Block], source: Source) -> Head:
 
 def _belongs_above(head: Head, block: Block, *, known: bool) -> bool:
     """Put one block where it belongs in the head; no when the text begins with it."""
-    text = block.text
+    text = SUBJECT.sub("", block.text)
     if block.kind in (Kind.IMAGE, Kind.CAPTION) or is_caption(text):
         head.pictures.append(block)
     elif LABEL.match(text):

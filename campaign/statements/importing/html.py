@@ -10,6 +10,7 @@ from campaign.core.errors import Refused
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
 from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.inline import TAGS, Inline
+from campaign.statements.importing.plain import line_block
 from campaign.statements.importing.regions import OUTSIDE, Region, chosen
 from campaign.statements.importing.words import word_set
 
@@ -34,8 +35,10 @@ HINTS = {
     "support": re.compile(r"support|donat|give-now|contribut", re.IGNORECASE),
 }
 CHUNK = 65_536
-MAX_PIECES = 200_000
+MAX_PIECES = 100_000
+MAX_LETTERS = 1_000_000
 RULE_GAP = 3
+FIRST_LETTERS = 20
 METAS = {
     "title": ("og:title", "dc.title", "citation_title", "twitter:title"),
     "author": ("author", "article:author", "dc.creator", "dc.publisher"),
@@ -86,6 +89,7 @@ class _Builder:
     dropped: int = 0
     gap: int = 1
     pieces: int = 0
+    letters: int = 0
     item_begun: bool = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -126,6 +130,7 @@ class _Builder:
         """Words between the elements."""
         self._count()
         if not self.dropped:
+            self.letters += len(text)
             self.inline.say(text)
 
     def comment(self, text: str) -> None:
@@ -157,7 +162,7 @@ class _Builder:
 
     def _count(self) -> None:
         self.pieces += 1
-        if self.pieces > MAX_PIECES:
+        if self.pieces > MAX_PIECES or self.letters > MAX_LETTERS:
             raise Refused(
                 "This web page has far more parts than a page with a statement. Save only the "
                 "statement, as text or as a page of its own."
@@ -216,6 +221,8 @@ class _Builder:
         kind = block.kind if block.kind is Kind.IMAGE else place.kind
         if kind is Kind.PARAGRAPH and place.hint == "caption":
             kind = Kind.CAPTION
+        if kind is Kind.PARAGRAPH and (typed := line_block(block.text, 0)).kind is Kind.ITEM:
+            return self._keep(place, _typed_item(block, typed, self.gap))
         made = Block(
             kind=kind,
             text=block.text,
@@ -226,11 +233,20 @@ class _Builder:
             marker=place.marker,
             hint=place.hint,
         )
+        self._keep(place, made)
+
+    def _keep(self, place: _Open, made: Block) -> None:
         self.gap = 1
-        if kind is Kind.ITEM and self.item_begun and self.found[-1][1].kind is Kind.ITEM:
+        if place.kind is Kind.ITEM and self.item_begun and self.found[-1][1].kind is Kind.ITEM:
             made = _longer(self.found.pop()[1], made)
-        self.item_begun = kind is Kind.ITEM
+        self.item_begun = place.kind is Kind.ITEM
         self.found.append((place.region, made))
+
+
+def _typed_item(block: Block, typed: Block, gap: int) -> Block:
+    """A paragraph that begins with "1." or "•": typed by hand, but meant as a list item."""
+    at = block.source.find(typed.text[:FIRST_LETTERS])
+    return replace(typed, gap=gap, source=block.source[at:] if at >= 0 else "")
 
 
 def _longer(item: Block, more: Block) -> Block:

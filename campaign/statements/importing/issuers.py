@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from campaign.statements.importing.blocks import tidy
 from campaign.statements.importing.model import Issuer
@@ -10,7 +11,7 @@ from campaign.statements.importing.model import Issuer
 SHORT = re.compile(r"^(?P<name>.{2,200}?)\s*[(（](?P<short>[^()（）]{2,24})[)）]$")
 NOT_OURS = re.compile(
     r"\s*,?\s(?:is|was|are|were|has|have|does|do|did)\b|\s*[,;]?\s*(?:ไม่|มิได้|เป็น|มิใช่|และไม่)|\s*[,;]?\s*(?:មិន|ត្រូវបាន|ហើយ|គឺ)"
-    r"|[.;\n]\s"
+    r"|[.;\n]\s|\.$|\s(?:and|but)\s(?:do|does|not|are|is)\b"
 )
 BY = (
     r"(?:(?:written|issued|released|published|signed|sent)\s)?(?:by|from|of)\s"
@@ -25,6 +26,7 @@ UNQUOTED = re.compile(
     r"|(?:សេចក្តីថ្លែងការណ៍|អត្ថបទ|ខ្លឹមសារ)(?:នេះ)?\s?(?:របស់|ដោយ|ពី)\s?",
     re.IGNORECASE,
 )
+THOSE_OF = re.compile(r"\b(?:views|opinions)\b[^.]{0,60}\bthose of\s", re.IGNORECASE)
 BYLINE = re.compile(
     r"^(?:(?:(?:a |joint )?statement )?(?:by|from|issued by|released by|published by)\s?:?\s"
     r"|(?:issuer|organi[sz]ations?|author)s?\s?:\s"
@@ -39,6 +41,10 @@ TITLE_SAYS = re.compile(
     r"|^សេចក្(?:តី|ដី)ថ្លែងការណ៍(?:រួម)?របស់\s?(?P<khmer>\S.{2,100}?)\s(?:ស្តីពី|ស្ដីពី|អំពី)",
     re.IGNORECASE,
 )
+TITLE_ACTS = re.compile(
+    r"^(?:The )?(?P<who>(?:[A-Z][\w’'&-]{1,30} (?:(?:of|for|and|the) ){0,2}){1,6}[A-Z][\w’'&-]{1,30})"
+    r" (?:condemns|urges|calls|demands|denounces|welcomes|asks|appeals|deplores)\b"
+)
 IN_TEXT = re.compile(
     r"(?:(?<=^)|(?<=\s))(?:[Tt]he )?"
     r"(?P<name>[A-Z][\w’'&-]{1,30}(?: (?:of|for|and|the|on|in|to|&|[A-Z][\w’'&-]{1,30})){1,9})"
@@ -50,6 +56,7 @@ IN_ASIAN_TEXT = re.compile(
 )
 QUOTES = "“”\"«»‘’' "
 LONGEST = 300
+AND = re.compile(r"[\s,&]*(?:and|และ|និង)?[\s,&]*(?:the)?\s*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +78,8 @@ def read_source(disclaimer: str) -> Source:
                 title=tidy(text[opening + 1 : match.start()]),
                 issuers=tuple(issuers_in(who)),
             )
-    if match := UNQUOTED.search(text):
+    match = UNQUOTED.search(text) or THOSE_OF.search(text)
+    if match and not re.search(r"\bnot\b", text[: match.start()]):
         who = _up_to_its_end(text[match.end() :])
         return Source(issuers=tuple(issuers_in(who)))
     return Source()
@@ -104,6 +112,8 @@ def byline_in(text: str) -> list[Issuer]:
 
 def issuers_of_title(title: str) -> list[Issuer]:
     """The issuers in "Joint statement by … on …"."""
+    if match := TITLE_ACTS.match(title[:LONGEST]):
+        return issuers_in(match["who"])
     match = TITLE_SAYS.match(title[:LONGEST])
     who = match and (match["who"] or match["thai"] or match["khmer"])
     return issuers_in(who) if who else []
@@ -113,9 +123,19 @@ def issuers_in_text(paragraphs: Iterable[str]) -> list[Issuer]:
     """The first organization that the text names with its short name."""
     for paragraph in paragraphs:
         near = paragraph[:3000]
-        if match := IN_TEXT.search(near) or IN_ASIAN_TEXT.match(near):
-            return [Issuer(name=_by_initials(match["name"], match["short"]), short_name=match["short"])]
+        matches = list(IN_TEXT.finditer(near)) or list(IN_ASIAN_TEXT.finditer(near))
+        together = [
+            match
+            for at, match in enumerate(matches)
+            if all(AND.fullmatch(near[a.end() : b.start()]) for a, b in pairwise(matches[: at + 1]))
+        ]
+        if together:
+            return [_named(match["name"], match["short"]) for match in together]
     return []
+
+
+def _named(name: str, short: str) -> Issuer:
+    return Issuer(name=_by_initials(name, short), short_name=short)
 
 
 def _by_initials(name: str, short: str) -> str:

@@ -40,7 +40,8 @@ def after(text: str) -> Attribution | None:
     verb = next((at for at, word in enumerate(words[:30]) if _is_said(word)), 0)
     if not verb:
         return None
-    return _made(subject_in(_subject(words[:verb])))
+    subject = _subject(words[:verb])
+    return _made(subject_in(subject) or _nameless(subject))
 
 
 def before(text: str) -> Attribution | None:
@@ -51,6 +52,8 @@ def before(text: str) -> Attribution | None:
     if match := ACCORDING.search(sentence):
         return _made(person_in(sentence[match.end() :]))
     words = sentence.split()
+    if words and _is_said(words[0]) and sentence.endswith(":"):
+        return _made(_person_or_role(sentence[len(words[0]) : -1]))
     verbs = [at for at, word in enumerate(words) if at and _is_said(word)]
     if verbs:
         between = " ".join(words[verbs[-1] + 1 :]).strip(" :,")
@@ -91,6 +94,12 @@ def _person_or_role(text: str) -> Person | None:
     if person or len(text.split()) > LONGEST_ROLE or NO_PERSON.match(text):
         return person
     return Person(role=tidy_role(text))
+
+
+def _nameless(subject: str) -> Person | None:
+    """ "a mother of three said": nobody's name, but somebody's words."""
+    told = re.match(r"(?:an?|one|another)\s", subject) and len(subject.split()) <= LONGEST_ROLE
+    return Person(role=tidy_role(subject)) if told else None
 
 
 def _signed(text: str) -> Attribution | None:

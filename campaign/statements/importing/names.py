@@ -35,6 +35,7 @@ NAME_STOPS = word_set("of from who in at on during to for with and told as")
 BELONGING = word_set("of from with for at")
 MAX_NAME_WORDS = 6
 MAX_ROLE_WORDS = 20
+MAX_TRADE_WORDS = 3
 LONGEST_SUBJECT = 16
 CLAUSE = re.compile(
     r"\b(?:that|when|while|after|before|because|if|his|her|their|is|was|are|were|has|have|in|on|at|to|by)\b",
@@ -67,6 +68,9 @@ def person_in(text: str) -> Person | None:
     head, comma, tail = text.partition(", ")
     words = ARTICLE.sub("", head).split()
     before, name, after = _around_name(words)
+    behind = tail.split(",")[0].strip()
+    if not name and is_name(behind):
+        return Person(name=behind, role=tidy_role(head))
     if not name:
         return Person(role=tidy_role(text)) if before else None
     if after and not comma and after[0].lower() in BELONGING:
@@ -152,12 +156,21 @@ def _around_name(words: list[str]) -> tuple[str, str, list[str]]:
     while end < min(len(words), MAX_ROLE_WORDS) and not _ends_name(words, end):
         end += 1
     last_role = _role_at(words, end)
+    if last_role < 0:
+        last_role = _trade_before(words[:end])
     name: list[str] = []
     for word in words[last_role + 1 : end]:
         if not _is_name_word(word) or len(name) == MAX_NAME_WORDS:
             break
         name.append(word.strip(",;:"))
     return " ".join(words[: last_role + 1]), " ".join(name).rstrip("."), words[end:]
+
+
+def _trade_before(words: list[str]) -> int:
+    """ "rubber tapper Ada Lim": any few small words right before a name are what somebody is."""
+    small = next((at for at, word in enumerate(words) if _is_name_word(word)), 0)
+    plain = small <= MAX_TRADE_WORDS and not any(word.lower() in NAME_STOPS for word in words[:small])
+    return small - 1 if plain else -1
 
 
 def _ends_name(words: list[str], at: int) -> bool:

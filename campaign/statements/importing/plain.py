@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
 from campaign.statements.importing.captions import is_caption
@@ -17,13 +18,17 @@ NATIVE_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙០១២៣៤៥�
 SECTION_GAP = 2
 MIN_WIDTH, MAX_WIDTH = 50, 120
 LONGEST_HEADING = 80
+FEWEST_BREAKS = 2
+FULL_SHARE = 0.6
 
 
 def read_plain(text: str) -> Page:
     """Paragraphs, lists and headings of a text that has nothing but lines."""
+    chunks = list(_chunks(text))
+    width = wrapped_width([lines for lines, _ in chunks])
     blocks: list[Block] = []
-    for lines, gap in _chunks(text):
-        blocks += _blocks_of(lines, gap)
+    for lines, gap in chunks:
+        blocks += _blocks_of(lines, gap, width)
     return Page(blocks=_with_headings(blocks))
 
 
@@ -59,9 +64,9 @@ def _chunks(text: str) -> Iterator[tuple[list[str], int]]:
         yield chunk, gap
 
 
-def _blocks_of(lines: Sequence[str], gap: int) -> list[Block]:
+def _blocks_of(lines: Sequence[str], gap: int, width: int) -> list[Block]:
     blocks: list[Block] = []
-    wrapped = is_wrapped(lines)
+    above = ""
     for line in lines:
         if blocks and UNDERLINE.match(line):
             blocks[-1] = replace(blocks[-1], kind=Kind.HEADING, level=2)
@@ -69,10 +74,12 @@ def _blocks_of(lines: Sequence[str], gap: int) -> list[Block]:
         block = line_block(line, 0 if blocks else gap)
         if not block.text:
             continue
+        wrapped = _was_full(above, line, width)
         if blocks and _goes_on(blocks[-1], block, line, wrapped):
             blocks[-1] = replace(blocks[-1], text=_joined(blocks[-1], block, wrapped))
         else:
             blocks.append(block)
+        above = line
     return blocks
 
 
@@ -90,15 +97,25 @@ def _joined(before: Block, block: Block, wrapped: bool) -> str:
     return before.text + ("\n" if own_line else " ") + block.text
 
 
-def is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether lines were broken by width: about equally long, and going on in mid-sentence."""
-    lengths = [len(line.rstrip()) for line in lines[:-1]]
-    if not lengths or not MIN_WIDTH <= max(lengths) <= MAX_WIDTH:
-        return False
-    if min(lengths) < 0.7 * max(lengths):
-        return False
-    goes_on = [not line.lstrip()[:1].isupper() for line in lines[1:]]
-    return sum(goes_on) >= 0.4 * len(goes_on)
+def wrapped_width(chunks: Sequence[Sequence[str]]) -> int:
+    """The width at which an editor broke the lines; 0 where every line is a paragraph."""
+    width = max((len(line.rstrip()) for lines in chunks for line in lines), default=0)
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
+        return 0
+    breaks = [
+        _was_full(above, line, width)
+        for lines in chunks
+        for above, line in pairwise(lines)
+        if not BULLET.match(line) and not NUMBERED.match(line)
+    ]
+    return width if sum(breaks) >= max(FEWEST_BREAKS, len(breaks) / 2) else 0
+
+
+def _was_full(above: str, line: str, width: int) -> bool:
+    """Whether the line above had no room for the first word of this one."""
+    length = len(above.rstrip())
+    words = line.split(maxsplit=1)
+    return bool(words) and length >= FULL_SHARE * width and length + 1 + len(words[0]) > width > 0
 
 
 def _with_headings(blocks: Sequence[Block]) -> list[Block]:

@@ -91,10 +91,12 @@ def _comment(words: str) -> str:
     asked = COMMENT_WORDS.search(words)
     if not asked:
         return ""
-    for span in spans_in(words):
-        if span.start >= asked.start():
-            return span.words
-    return _labelled(words).get("comment", "")
+    spans = spans_in(words)
+    behind = [span.words for span in spans if span.start >= asked.start()]
+    if spans:
+        return behind[0] if behind else spans[-1].words
+    told = _labelled(words).get("comment", "")
+    return told if any(sign.isalnum() for sign in told) else ""
 
 
 def _bank(text: str, words: str, number: str, doubts: list[Doubt]) -> BankStep:

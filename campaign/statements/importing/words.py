@@ -63,7 +63,7 @@ SIGNATORIES = re.compile(
 )
 
 CONTACT = re.compile(
-    r"^(?:for (?:more|further|media)[^.\n]{0,60}(?:contact|write to|reach)"
+    r"^(?:for (?:more|further|media)[^.\n]{0,60}(?:contact|write to|reach|[:]$)"
     r"|(?:media |press )?contacts?"
     r"|ติดต่อ|สอบถาม|ข้อมูลติดต่อ|ទំនាក់ទំនង|សម្រាប់ព័ត៌មាន(?:បន្ថែម|លម្អិត)[^\n]{0,40}ទាក់ទង)",
     re.IGNORECASE,
