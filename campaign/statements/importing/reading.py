@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from campaign.core.errors import Refused
 from campaign.statements.importing import mojibake
@@ -22,7 +22,7 @@ from campaign.statements.importing.issuers import (
 )
 from campaign.statements.importing.languages import language_of
 from campaign.statements.importing.markdown import read_markdown
-from campaign.statements.importing.model import Doubt, ImportedStatement, Issuer, Photo
+from campaign.statements.importing.model import Dateline, Doubt, ImportedStatement, Issuer, Photo
 from campaign.statements.importing.people import People
 from campaign.statements.importing.plain import read_plain
 from campaign.statements.importing.quotations import find_quotations
@@ -41,49 +41,66 @@ NO_BODY = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """A page in its parts, before anything is read out of them."""
+
+    page: Page
+    notice: str
+    source: Source
+    head: Head
+    shape: Shape
+    asking: list[Block]
+
+
 def read_text(text: str, *, filename: str, encoding: str) -> ImportedStatement:
     """The statement in a text.
 
     Raises:
         Refused: it has no title or no body, or is far longer than a statement.
     """
-    page = _page(text, filename)
-    doubts = _doubts_about(encoding)
+    parts = _parts(_page(text, filename))
+    shape, doubts = parts.shape, [*_doubts_about(encoding), *parts.head.doubts, *parts.shape.doubts]
+    dateline = _dateline(parts, doubts)
+    paragraphs = _paragraphs(shape.body)
+    if sum(map(len, paragraphs)) < FEWEST_LETTERS:
+        raise Refused(NO_BODY)
+    issuers = _issuers(parts, doubts)
+    people = People([*paragraphs, *_paragraphs(shape.background)], issuers)
+    return ImportedStatement(
+        title=parts.head.title,
+        body_markdown=rendered(shape.body),
+        paragraphs=paragraphs,
+        locale=language_of((parts.head.title, *paragraphs), parts.page.language, doubts),
+        disclaimer=parts.notice,
+        issuers=tuple(issuers),
+        dateline=dateline,
+        photos=_photos(parts, doubts),
+        quotations=find_quotations([*shape.body, *shape.background], people, doubts),
+        background_markdown=rendered(shape.background),
+        appeal=read_appeal(parts.asking, doubts),
+        front_matter=parts.page.front_matter,
+        unsure=tuple(doubts),
+    )
+
+
+def _parts(page: Page) -> _Parts:
     notice, blocks = split_disclaimer(page.blocks)
     notice = notice or fact_text(page.front_matter, "disclaimer")
     source = read_source(notice)
     blocks, asking = split_appeal(blocks)
     head = read_head(page, blocks, source)
     shape = read_shape(head.rest)
-    dateline, more = take_dateline(
-        shape.body,
-        (head.told, shape.told),
-        page.published,
-        page.place,
-        sure=bool(page.front_matter),
-    )
-    paragraphs = _paragraphs(shape.body)
-    if sum(map(len, paragraphs)) < FEWEST_LETTERS:
-        raise Refused(NO_BODY)
-    issuers = _issuers(page, source, head, shape, doubts)
-    photos, guesses = _photos(page, head, shape)
-    doubts += [*head.doubts, *more, *guesses, *shape.doubts]
-    people = People([*paragraphs, *_paragraphs(shape.background)], issuers)
-    return ImportedStatement(
-        title=head.title,
-        body_markdown=rendered(shape.body),
-        paragraphs=paragraphs,
-        locale=language_of((head.title, *paragraphs), page.language, doubts),
-        disclaimer=notice,
-        issuers=tuple(issuers),
-        dateline=dateline,
-        photos=tuple(photos),
-        quotations=find_quotations([*shape.body, *shape.background], people, doubts),
-        background_markdown=rendered(shape.background),
-        appeal=read_appeal(asking, doubts),
-        front_matter=page.front_matter,
-        unsure=tuple(doubts),
-    )
+    return _Parts(page=page, notice=notice, source=source, head=head, shape=shape, asking=asking)
+
+
+def _dateline(parts: _Parts, doubts: list[Doubt]) -> Dateline | None:
+    page, shape = parts.page, parts.shape
+    elsewhere = (parts.head.told, shape.told)
+    sure = bool(page.front_matter)
+    found, more = take_dateline(shape.body, elsewhere, page.published, page.place, sure=sure)
+    doubts += more
+    return found
 
 
 def _page(text: str, filename: str) -> Page:
@@ -125,10 +142,11 @@ def _paragraphs(blocks: Sequence[Block]) -> tuple[str, ...]:
     return tuple(block.text for block in blocks if block.kind is not Kind.HEADING)
 
 
-def _issuers(page: Page, source: Source, head: Head, shape: Shape, doubts: list[Doubt]) -> list[Issuer]:
+def _issuers(parts: _Parts, doubts: list[Doubt]) -> list[Issuer]:
     """Who the page says it is, with all who signed below; failing that a guess from the text."""
+    head, shape = parts.head, parts.shape
     paragraphs = _paragraphs(shape.body)
-    found = unique([*told_issuers(page, source, head), *shape.signatories])
+    found = unique([*told_issuers(parts.page, parts.source, head), *shape.signatories])
     if is_joint(paragraphs) and not shape.signatories:
         why = "several organizations sign this, but no list of them was found"
         doubts.append(Doubt(field="issuers", found=", ".join(each.name for each in found), why=why))
@@ -151,16 +169,18 @@ def _with_short_name(issuer: Issuer, paragraphs: Sequence[str]) -> Issuer:
     return issuer
 
 
-def _photos(page: Page, head: Head, shape: Shape) -> tuple[list[Photo], list[Doubt]]:
+def _photos(parts: _Parts, doubts: list[Doubt]) -> tuple[Photo, ...]:
     """The front matter's picture first, then those of the page; mere ornaments are left out."""
-    photos, doubts = photos_of([*head.pictures, *shape.pictures])
+    photos, guesses = photos_of([*parts.head.pictures, *parts.shape.pictures])
+    doubts += guesses
     kept = [photo for photo in photos if photo.caption or photo.credit or photo.alt]
+    page = parts.page
     told = Photo(caption=page.caption, credit=page.credit, address=page.image)
     if told == Photo():
-        return kept, doubts
+        return tuple(kept)
     same = [photo for photo in kept if photo.address == told.address or not told.caption]
     lead = replace(told, alt=same[0].alt, caption=told.caption or same[0].caption) if same else told
-    return [lead, *(photo for photo in kept if photo not in same[:1])], doubts
+    return (lead, *(photo for photo in kept if photo not in same[:1]))
 
 
 def _doubts_about(encoding: str) -> list[Doubt]:
