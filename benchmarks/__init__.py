@@ -1,0 +1,1 @@
+"""Programs that measure the platform as it is deployed. README.md says what each one measures."""
