@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.from_mapping(asdict(config) | _extension_settings(config))
+    app.debug = config.DEBUG
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from campaign.core.links import link_to
 from campaign.core.locales import pick
 from campaign.core.public_forms import PublicForm, Step
 from campaign.core.text import html_to_text
-from campaign.petitions import confirming, reading, sharing
+from campaign.petitions import confirming, reading
 from campaign.petitions.confirming import Outcome
 from campaign.petitions.forms import CodeForm, EndorseForm, SignForm
 from campaign.petitions.models import Petition, Signature, SignatureState
@@ -75,7 +75,7 @@ def mails_for(form: SignForm) -> Mails:
 
 def sign_page(slug: str, form: SignForm, *, step: Step | None = None) -> str:
     """The sign form, with what was typed and what is asked for next."""
-    card = _card_with_ask(slug)
+    card = card_with_ask(slug)
     prepare(form, card)
     if step:
         form.ask_again()
@@ -140,23 +140,9 @@ def disown_page(signature_id: int, form: PublicForm, *, done: bool) -> str:
     return render_template("petitions/disown.html", card=card, action=form, done=is_over)
 
 
-def thanks_page(slug: str) -> str:
-    """Thanks, with ways to carry it on."""
-    card = _card_with_ask(slug)
-    share_url = link_to("site.campaign", str(get_locale()), slug=slug)
-    return render_template(
-        "petitions/thanks.html",
-        card=card,
-        ask=card.ask,
-        share=sharing.share_links(share_url, pick(card.campaign.titles, str(get_locale()))),
-        share_url=share_url,
-        paper_form_url=url_for("petitions.paper_form", slug=slug),
-    )
-
-
 def endorse_page(slug: str, form: EndorseForm, *, step: Step | None = None) -> str:
     """The form for endorsers."""
-    card = _card_with_ask(slug)
+    card = card_with_ask(slug)
     if step:
         form.ask_again()
     return render_template(
@@ -171,7 +157,7 @@ def endorse_page(slug: str, form: EndorseForm, *, step: Step | None = None) -> s
 
 def paper_form_pdf(slug: str) -> bytes:
     """The sheet to sign by hand, in the page's language."""
-    card, locale = _card_with_ask(slug), str(get_locale())
+    card, locale = card_with_ask(slug), str(get_locale())
     ask = card.ask
     if ask is None:
         raise NotFound("no-petition")
@@ -186,7 +172,12 @@ def paper_form_pdf(slug: str) -> bytes:
     )
 
 
-def _card_with_ask(slug: str) -> CampaignCard:
+def card_with_ask(slug: str) -> CampaignCard:
+    """The card of a campaign that has a petition.
+
+    Raises:
+        NotFound: it has none, or there is no such campaign.
+    """
     card = card_of(db.session(), slug)
     if card.ask is None:
         raise NotFound("no-petition")

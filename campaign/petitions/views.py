@@ -58,7 +58,7 @@ def check_inbox(slug: str, token: str) -> ResponseReturnValue:
         with transaction() as session:
             done = confirming.confirm_by_code(session, petition_id, fingerprint, code, now=now)
         if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
-            return redirect(url_for(".thanks", slug=slug), code=303)
+            return redirect(url_for("site.thanks", slug=slug), code=303)
         form.code.errors = [*form.code.errors, pages.code_error(done.outcome)]
     return pages.inbox_page(slug, form), 422 if form.errors else 200
 
@@ -89,7 +89,7 @@ def confirm_signature(token: str) -> ResponseReturnValue:
         done = confirming.confirm(session, signature_id, now=now)
         slug = pages.slug_of(session, done.petition_id)
     if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
-        return redirect(url_for(".thanks", slug=slug), code=303)
+        return redirect(url_for("site.thanks", slug=slug), code=303)
     return pages.link_over(done.petition_id, done.outcome.value)
 
 
@@ -107,12 +107,6 @@ def disown(token: str) -> ResponseReturnValue:
             confirming.disown(session, signature_id, now=now)
         done = True
     return pages.disown_page(signature_id, form, done=done)
-
-
-@bp.get("/campaigns/<slug>/thanks")
-def thanks(slug: str) -> ResponseReturnValue:
-    """Thanks, the number reached, and how to carry it on. Shows nobody's data."""
-    return public(pages.thanks_page(slug))
 
 
 @bp.get("/campaigns/<slug>/paper-form.pdf")

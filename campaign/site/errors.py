@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import structlog
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import OperationalError
@@ -113,6 +113,8 @@ def _database_away(fault: OperationalError) -> ResponseReturnValue:
 
 def _fault(fault: Exception) -> ResponseReturnValue:
     """The kind of the fault and where it happened; its words may hold personal data."""
+    if current_app.debug:
+        raise fault
     trace = fault.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
+from babel.numbers import get_currency_precision
 from flask import Flask, current_app, url_for
-from flask_babel import format_date, format_decimal, get_locale
+from flask_babel import format_currency, format_date, format_decimal, get_locale
 
 from campaign.accounts.models import Organization
 from campaign.accounts.service import host
@@ -28,6 +30,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_longdate, "longdate")
     app.add_template_filter(_shortdate, "shortdate")
     app.add_template_filter(_country, "country_name")
+    app.add_template_filter(_money, "money")
     app.add_template_global(assets.asset, "asset")
     app.add_template_global(picture_url, "picture_url")
     app.context_processor(_page_facts)
@@ -49,6 +52,8 @@ def _page_facts() -> dict[str, object]:
         "site_name": current_app.config["SITE_NAME"],
         "base_url": current_app.config["BASE_URL"],
         "group_names": GROUP_NAMES,
+        "risk_countries": sorted(current_app.config["RISK_COUNTRIES"]),
+        "small_count": current_app.config["SMALL_COUNT"],
         "host": _host,
         "now": utcnow(),
         "challenge_url": url_for("petitions.new_challenge"),
@@ -73,6 +78,12 @@ def _longdate(moment: date | datetime) -> str:
 
 def _shortdate(moment: date | datetime) -> str:
     return str(format_date(moment, "medium"))
+
+
+def _money(minor: int, currency: str) -> str:
+    """Minor units as an amount; how many digits they have is the currency's own (ISO 4217)."""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return str(format_currency(amount, currency))
 
 
 def _country(code: str | None) -> str:

@@ -9,6 +9,7 @@ from flask import (
     current_app,
     render_template,
     send_from_directory,
+    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -18,11 +19,13 @@ from campaign.campaigns.models import Campaign, CampaignState, Outcome
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.freshness import public
-from campaign.core.locales import LOCALES
+from campaign.core.links import link_to
+from campaign.core.locales import LOCALES, pick
 from campaign.donations.service import appeal_for
 from campaign.petitions import pages, reading
 from campaign.petitions.forms import SignForm
 from campaign.petitions.pages import CampaignCard
+from campaign.petitions.sharing import share_links
 from campaign.site import sharing_pictures, structured
 from campaign.site.languages import alternates
 from campaign.statements import reading as statements
@@ -103,6 +106,23 @@ def statement(slug: str) -> ResponseReturnValue:
     )
     is_withdrawn = found.state is StatementState.WITHDRAWN
     return public((page, 410 if is_withdrawn else 200))
+
+
+@bp.get("/campaigns/<slug>/thanks")
+def thanks(slug: str) -> ResponseReturnValue:
+    """Thanks, the number reached, how to carry it on, the appeal. Shows nobody's data."""
+    card = pages.card_with_ask(slug)
+    share_url = link_to("site.campaign", _locale(), slug=slug)
+    page = render_template(
+        "site/thanks.html",
+        card=card,
+        ask=card.ask,
+        share=share_links(share_url, pick(card.campaign.titles, _locale())),
+        share_url=share_url,
+        paper_form_url=url_for("petitions.paper_form", slug=slug),
+        appeal=appeal_for(db.session(), campaign_id=card.campaign.id),
+    )
+    return public(page)
 
 
 @bp.get("/about")
