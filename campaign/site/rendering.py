@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.dates import format_date
 from babel.numbers import get_currency_precision
 from flask import Flask, current_app, url_for
-from flask_babel import format_currency, format_date, format_decimal, get_locale
+from flask_babel import format_currency, format_decimal, get_locale
 
 from campaign.accounts.models import Organization
 from campaign.accounts.service import host
@@ -73,11 +74,17 @@ def _tr_lang(texts: Mapping[str, str] | None) -> str:
 
 
 def _longdate(moment: date | datetime) -> str:
-    return str(format_date(moment, "long"))
+    return str(format_date(moment, "long", locale=_dates_of()))
+
+
+def _dates_of() -> str:
+    """English dates are written as the words are spelt, the British way."""
+    locale = str(get_locale())
+    return "en_GB" if locale == "en" else locale
 
 
 def _shortdate(moment: date | datetime) -> str:
-    return str(format_date(moment, "medium"))
+    return str(format_date(moment, "medium", locale=_dates_of()))
 
 
 def _money(minor: int, currency: str) -> str:
