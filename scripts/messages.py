@@ -1,7 +1,7 @@
 """Keep the catalogues equal to the words in pages, forms and letters.
 
-    python scripts/messages.py           take in new words; what is gone leaves the catalogue
-    python scripts/messages.py --check   exit 1 when a word is missing, unsure, or has lost a placeholder
+python scripts/messages.py           take in new words; what is gone leaves the catalogue
+python scripts/messages.py --check   exit 1 when a word is missing, unsure, or has lost a placeholder
 """
 
 import re
@@ -55,7 +55,9 @@ def take_in(template: Catalog) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalogue, omit_header=False, sort_output=True, include_lineno=False, width=100)
-        print(f"{locale}: {sum(1 for one in catalogue if one.id)} messages, {len(missing(catalogue, template))} missing")
+        print(
+            f"{locale}: {sum(1 for one in catalogue if one.id)} messages, {len(missing(catalogue, template))} missing"
+        )
 
 
 def missing(catalogue: Catalog, template: Catalog) -> list[str]:

@@ -57,9 +57,7 @@ _WORDS = {
     ),
     500: Words(
         lazy_gettext("We made a mistake"),
-        lazy_gettext(
-            "It is written down for us to mend. Nothing you did is lost on purpose; please try again."
-        ),
+        lazy_gettext("It is written down for us to mend. Please go back and try again."),
     ),
     503: Words(
         lazy_gettext("We are away for a moment"),
