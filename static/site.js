@@ -23,12 +23,17 @@
     });
   }
 
-  // The stronger word on risk, beside the countries that the operator named.
+  // The graver word on risk speaks up for the countries that the operator named, and leaves only
+  // when another one is chosen.
   for (const warning of document.querySelectorAll("[data-risk-countries]")) {
     const country = warning.closest("form")?.elements.country;
     if (!country) continue;
-    const show = () => { warning.hidden = !warning.dataset.riskCountries.split(" ").includes(country.value); };
-    country.addEventListener("change", show);
-    show();
+    const weigh = () => {
+      const isListed = warning.dataset.riskCountries.split(" ").includes(country.value);
+      warning.hidden = country.value && !isListed;
+      warning.classList.toggle("risk--strong", isListed);
+    };
+    country.addEventListener("change", weigh);
+    weigh();
   }
 })();
