@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from campaign.api import feeds
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
-from campaign.core import logs
+from campaign.core import counting, logs
 from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
@@ -74,7 +74,7 @@ def _extension_settings(config: Config) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str((config.DATA / "translations").absolute()),
-        "RATELIMIT_STORAGE_URI": config.REDIS_URL or "memory://",
+        "RATELIMIT_STORAGE_URI": config.REDIS_URL or counting.URI,
         "RATELIMIT_HEADERS_ENABLED": False,
         "CACHE_TYPE": "RedisCache" if config.REDIS_URL else "SimpleCache",
         "CACHE_DEFAULT_TIMEOUT": 60,

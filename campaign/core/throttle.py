@@ -5,34 +5,51 @@ in the limiter's memory (or Redis), only until its window ends.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from ipaddress import ip_address, ip_network
+from typing import ParamSpec, TypeVar
 
 import structlog
-from flask import current_app, request
+from flask import abort, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 
 from campaign.core.clock import utcnow
+from campaign.core.counting import PassingStorage
 from campaign.core.crypto import vault
 
 log = structlog.get_logger()
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+_NETWORK = "campaign.network"
 
 
 def network_key() -> str:
     """The keyed hash of where this request comes from, good for today."""
-    return _key_of(request.remote_addr or "", utcnow().date().isoformat())
+    if _NETWORK not in request.environ:
+        request.environ[_NETWORK] = _key_of(request.remote_addr or "", utcnow().date().isoformat())
+    return str(request.environ[_NETWORK])
 
 
-limiter = Limiter(key_func=network_key, strategy="fixed-window", in_memory_fallback_enabled=True)
-_fallback = FixedWindowRateLimiter(MemoryStorage())
+limiter = Limiter(key_func=network_key, strategy="fixed-window")
+_fallback = FixedWindowRateLimiter(PassingStorage())
 
 
-def ceiling() -> str:
-    """The limit on every post of a network, whatever it is; see Config.LIMIT_CEILING."""
-    return str(current_app.config["LIMIT_CEILING"])
+def ceiling(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Count every post that reaches this view against its network's ceiling; see Config.LIMIT_CEILING.
+
+    Raises:
+        TooManyRequests: the ceiling is reached.
+    """
+
+    @wraps(view)
+    def counted(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        if request.method == "POST" and not hit("posts", current_app.config["LIMIT_CEILING"], network_key()):
+            abort(429)
+        return view(*args, **kwargs)
+
+    return counted
 
 
 def hit(purpose: str, limit: str, key: str) -> bool:

@@ -27,7 +27,7 @@ def sign(slug: str) -> ResponseReturnValue:
 
 
 @bp.post(SIGN)
-@throttle.limiter.limit(throttle.ceiling, scope="posts")
+@throttle.ceiling
 def take_signature(slug: str) -> ResponseReturnValue:
     """Take a signature; the answer is the same for a new, a pending and a confirmed address."""
     form = SignForm()
@@ -48,7 +48,7 @@ def take_signature(slug: str) -> ResponseReturnValue:
 
 
 @bp.route(f"{SIGN}/check/<token>", methods=["GET", "POST"])
-@throttle.limiter.limit(throttle.ceiling, scope="posts", methods=["POST"])
+@throttle.ceiling
 def check_inbox(slug: str, token: str) -> ResponseReturnValue:
     """Says that an email is on its way, and takes the code from it."""
     form, now = CodeForm(), utcnow()
@@ -77,7 +77,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/confirm/<token>")
-@throttle.limiter.limit(throttle.ceiling, scope="posts")
+@throttle.ceiling
 def confirm_signature(token: str) -> ResponseReturnValue:
     """The press of the button. Pressing twice, or on two devices, ends on the same page."""
     now = utcnow()
@@ -94,7 +94,7 @@ def confirm_signature(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/not-me/<token>", methods=["GET", "POST"])
-@throttle.limiter.limit(throttle.ceiling, scope="posts", methods=["POST"])
+@throttle.ceiling
 def disown(token: str) -> ResponseReturnValue:
     """Somebody else typed this address: GET asks, POST ends it and stops further mail."""
     form, now, done = PublicForm(), utcnow(), False
@@ -124,7 +124,7 @@ def endorse(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/campaigns/<slug>/endorse")
-@throttle.limiter.limit(throttle.ceiling, scope="posts")
+@throttle.ceiling
 def take_endorsement(slug: str) -> ResponseReturnValue:
     """Keep an endorsement for an organizer to verify."""
     form, now = EndorseForm(), utcnow()

@@ -37,7 +37,7 @@ def ask() -> ResponseReturnValue:
 
 
 @bp.post("/")
-@throttle.limiter.limit(throttle.ceiling, scope="posts")
+@throttle.ceiling
 def send_link() -> ResponseReturnValue:
     """The same answer whether the address is known or not; only its owner gets mail."""
     form = AskForm()
