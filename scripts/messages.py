@@ -56,7 +56,8 @@ def take_in(template: Catalog) -> None:
         with path.open("wb") as file:
             write_po(file, catalogue, omit_header=False, sort_output=True, include_lineno=False, width=100)
         print(
-            f"{locale}: {sum(1 for one in catalogue if one.id)} messages, {len(missing(catalogue, template))} missing"
+            f"{locale}: {sum(1 for one in catalogue if one.id)} messages,"
+            f" {len(missing(catalogue, template))} missing"
         )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import get_currency_precision
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, has_request_context, url_for
 from flask_babel import format_currency, format_decimal, get_locale
 
 from campaign.accounts.models import Organization
@@ -45,6 +45,9 @@ def picture_url(picture: Picture, width: int, extension: str = "webp") -> str:
 
 
 def _page_facts() -> dict[str, object]:
+    """Facts of pages; a letter is written outside any request and is given all that it says."""
+    if not has_request_context():
+        return {}
     return {
         "locale": languages.page_locale(),
         "locales": LOCALES,

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from altcha import Payload, create_challenge, verify_solution
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SECRET, KEY_SECRET = b"a secret of the tests", b"another secret of the tests"
@@ -93,14 +93,6 @@ def site() -> Iterator[Site]:
         site.address = f"http://127.0.0.1:{server.server_port}/"
         yield site
         server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
