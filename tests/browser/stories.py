@@ -39,6 +39,6 @@ def newest_mail(data: Path, to: str, *, holding: str = "", seconds: float = 20) 
 
 def link_in(text: str, part: str) -> str:
     """The first address in a mail that holds this part."""
-    found = [link for link in re.findall(r"https?://\S+", text) if part in link]
+    found: list[str] = [link for link in re.findall(r"https?://\S+", text) if part in link]
     assert found, f"no link with {part}"
     return found[0]

@@ -38,9 +38,7 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_violation(
-    browser: Browser, site: tuple[str, Path], locale: str, scheme: str
-) -> None:
+def test_no_page_has_a_violation(browser: Browser, site: tuple[str, Path], locale: str, scheme: str) -> None:
     address, _ = site
     with open_page(browser, color_scheme=scheme, viewport={"width": 360, "height": 740}) as page:
         for path in PAGES:
