@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, case, cast, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.campaigns.models import Campaign, CampaignState
 from campaign.core.addresses import canonical_address
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound, Refused
-from campaign.core.upsert import insert_or_leave
+from campaign.core.upsert import upsert
 from campaign.outbox import service as outbox
 from campaign.petitions.models import (
     CommentState,
@@ -56,15 +59,30 @@ class Door:
     """The little of a petition that signing needs, in one read."""
 
     petition_id: int
-    version_number: int
     allows_comments: bool
     is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What an address signed: the same for a new, a pending and a confirmed one."""
+
+    petition_id: int
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A letter about a signature, and the how-manieth of its day."""
+
+    signature_id: int
+    letter: str = "confirm_signature"
+    number: int = 1
 
 
 _DOOR = (
     select(
         Petition.id,
-        Petition.version_number,
         Petition.allows_comments,
         Petition.state,
         Petition.opens_at,
@@ -89,52 +107,34 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
     ended = row.closes_at is not None and row.closes_at <= now
     return Door(
         petition_id=row.id,
-        version_number=row.version_number,
         allows_comments=row.allows_comments,
         is_open=row.state is PetitionState.OPEN and begun and not ended,
     )
 
 
-def sign(session: Session, door: Door, signer: Signer, *, mails: Mails, now: datetime) -> bytes:
-    """Store a pending signature and promise the email that confirms it; returns the fingerprint.
+def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt:
+    """Store a pending signature and promise the email that confirms it.
 
     Signing twice is not an error and looks the same from outside: a pending signer gets the link
     again, at most `mails.a_day` times a day; a confirmed one is told so by email only.
 
     Raises:
+        NotFound: there is no such campaign, or it has no petition that readers may see.
         PetitionClosed: it takes no signatures now.
     """
-    if not door.is_open:
-        raise PetitionClosed("petition-closed")
     fingerprint = vault.fingerprint(canonical_address(signer.email))
-    words = _wording(session, signer, now)
-    row = {
-        **_told(door, signer, words),
-        "email_fingerprint": fingerprint,
-        "state": SignatureState.PENDING,
-        "signed_at": now,
-        "mailed_at": now,
-        "mail_count": 1,
-        "code_attempts": 0,
-    }
-    signature_id = insert_or_leave(session, Signature, row)
-    owed = "confirm_signature"
-    number = 1
-    if signature_id is None:
-        again = _sign_again(session, fingerprint, _told(door, signer, words), mails, now)
-        if again is None:
-            return fingerprint
-        signature_id, owed, number = again
-    outbox.enqueue(
-        session,
-        outbox_key(signature_id, f"{owed}:{now:%Y%m%d}:{number}"),
-        owed,
-        to=signer.email,
-        locale=signer.locale,
-        content={"signature_id": signature_id},
-        due_at=mails.due_at,
-    )
-    return fingerprint
+    told = _told(session, signer, now)
+    row = {**told, "email_fingerprint": fingerprint, "slug": slug, "now": now}
+    connection = session.connection()
+    stored = connection.execute(_storing(connection.dialect.name), row).one_or_none()
+    if stored is not None:
+        petition_id, owed = stored.petition_id, Owed(signature_id=stored.id)
+    else:
+        door = _open_door(session, slug, now)
+        petition_id, owed = door.petition_id, _sign_again(session, door, fingerprint, told, mails, now)
+    if owed is not None:
+        _owe(session, owed, signer, mails, now)
+    return Receipt(petition_id=petition_id, fingerprint=fingerprint)
 
 
 def outbox_key(signature_id: int, rest: str = "") -> str:
@@ -142,68 +142,21 @@ def outbox_key(signature_id: int, rest: str = "") -> str:
     return f"signature:{signature_id}:{rest}"
 
 
-def _told(door: Door, signer: Signer, words: int | None) -> dict[str, object]:
-    comment = signer.comment if door.allows_comments else ""
-    return {
-        "petition_id": door.petition_id,
-        "version_number": door.version_number,
-        "name": signer.name,
-        "email": signer.email,
-        "comment": comment or None,
-        "comment_state": CommentState.WAITING if comment else CommentState.NONE,
-        "country": signer.country,
-        "display": signer.display,
-        "locale": signer.locale,
-        "consent_wording_id": words,
-    }
+@cache
+def _storing(dialect: str) -> ReturningInsert[Any]:
+    """Insert a signature if its petition takes signatures now and the address has not signed.
 
-
-def _wording(session: Session, signer: Signer, now: datetime) -> int | None:
-    if not signer.consent_words:
-        return None
-    return supporters.wording_id(session, signer.locale, signer.consent_words, now=now)
-
-
-def _sign_again(
-    session: Session,
-    fingerprint: bytes,
-    told: dict[str, object],
-    mails: Mails,
-    now: datetime,
-) -> tuple[int, str, int] | None:
-    """The address is there. What is owed to its owner, if anything: signature, letter, number.
-
-    Whose it is decides by email; the page says the same to everybody.
+    One statement finds the door, looks whether it is open, and goes through: nothing can close it
+    in between, and each statement less is a tenth of the time that signing takes.
     """
-    signature = session.scalars(
-        select(Signature)
-        .where(
-            Signature.email_fingerprint == fingerprint,
-            Signature.petition_id == told["petition_id"],
-        )
-        .with_for_update()
-    ).one()
-    is_pending = signature.state is SignatureState.PENDING
-    if is_pending:
-        for name, value in told.items():
-            setattr(signature, name, value)
-    if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
-        return None
-    if not _may_mail(signature, mails.a_day, now):
-        return None
-    letter = "confirm_signature" if is_pending else "already_signed"
-    return signature.id, letter, signature.mail_count
-
-
-def _may_mail(signature: Signature, daily_mails: int, now: datetime) -> bool:
-    """Count a mail against the day's share, unless it is used up or the last one just left."""
-    if now - signature.mailed_at < COOLDOWN:
-        return False
-    if signature.mailed_at.date() != now.date():
-        signature.mail_count = 0
-    if signature.mail_count >= daily_mails:
-        return False
-    signature.mail_count += 1
-    signature.mailed_at = now
-    signature.code_attempts = 0
-    return True
+    now = bindparam("now", type_=Signature.signed_at.type)
+    columns = {
+        Signature.petition_id: Petition.id,
+        Signature.version_number: Petition.version_number,
+        Signature.comment: case((Petition.allows_comments, _given(Signature.comment))),
+        Signature.comment_state: case(
+            (Petition.allows_comments, _given(Signature.comment_state)), else_=CommentState.NONE
+        ),
+        **{column: _given(column) for column in (Signature.email_fingerprint, *_TOLD)},
+        Signature.state: SignatureState.PENDING,
+    }
