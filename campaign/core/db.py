@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,6 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from campaign.core.crypto import vault
 from campaign.core.locales import Translated
 
-WRITES = "campaign_writes"
 BUSY_MS = 15_000
 
 
@@ -98,6 +98,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+_is_to_write = ContextVar("is_to_write", default=False)
 
 
 @contextmanager
@@ -106,7 +107,11 @@ def transaction() -> Iterator[Session]:
     session = db.session()
     if session.in_transaction():
         session.rollback()
-    session.connection(execution_options={WRITES: True})
+    mark = _is_to_write.set(True)
+    try:
+        session.connection()
+    finally:
+        _is_to_write.reset(mark)
     try:
         yield session
         session.commit()
@@ -134,5 +139,4 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_to_write.get() else "BEGIN")

@@ -17,8 +17,8 @@ Row = dict[str, object]
 
 def insert_or_leave(session: Session, model: type[DeclarativeBase], row: Row) -> int | None:
     """Insert a row and return its id; None when a unique constraint says that it is there already."""
-    statement = _leaving(model, session.get_bind().dialect.name)
-    found = session.connection().execute(statement, row).scalar()
+    connection = session.connection()
+    found = connection.execute(_leaving(model, connection.dialect.name), row).scalar()
     return None if found is None else int(found)
 
 

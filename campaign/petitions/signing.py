@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, cast, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import BindParameter, LargeBinary, bindparam, case, cast, literal_column, or_, select
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.campaigns.models import Campaign, CampaignState
@@ -59,6 +59,7 @@ class Door:
     """The little of a petition that signing needs, in one read."""
 
     petition_id: int
+    version_number: int
     allows_comments: bool
     is_open: bool
 
@@ -83,6 +84,7 @@ class Owed:
 _DOOR = (
     select(
         Petition.id,
+        Petition.version_number,
         Petition.allows_comments,
         Petition.state,
         Petition.opens_at,
@@ -107,6 +109,7 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
     ended = row.closes_at is not None and row.closes_at <= now
     return Door(
         petition_id=row.id,
+        version_number=row.version_number,
         allows_comments=row.allows_comments,
         is_open=row.state is PetitionState.OPEN and begun and not ended,
     )
@@ -127,11 +130,12 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
     row = {**told, "email_fingerprint": fingerprint, "slug": slug, "now": now}
     connection = session.connection()
     stored = connection.execute(_storing(connection.dialect.name), row).one_or_none()
+    owed: Owed | None
     if stored is not None:
         petition_id, owed = stored.petition_id, Owed(signature_id=stored.id)
     else:
-        door = _open_door(session, slug, now)
-        petition_id, owed = door.petition_id, _sign_again(session, door, fingerprint, told, mails, now)
+        door = find_door(session, slug, now=now)
+        petition_id, owed = door.petition_id, _sign_again(session, door, row, mails.a_day)
     if owed is not None:
         _owe(session, owed, signer, mails, now)
     return Receipt(petition_id=petition_id, fingerprint=fingerprint)
@@ -142,21 +146,130 @@ def outbox_key(signature_id: int, rest: str = "") -> str:
     return f"signature:{signature_id}:{rest}"
 
 
+_TOLD = ("name", "email", "country", "display", "locale", "consent_wording_id")
+
+
 @cache
-def _storing(dialect: str) -> ReturningInsert[Any]:
+def _storing(dialect: str) -> ReturningInsert[int, int]:
     """Insert a signature if its petition takes signatures now and the address has not signed.
 
     One statement finds the door, looks whether it is open, and goes through: nothing can close it
     in between, and each statement less is a tenth of the time that signing takes.
     """
     now = bindparam("now", type_=Signature.signed_at.type)
-    columns = {
-        Signature.petition_id: Petition.id,
-        Signature.version_number: Petition.version_number,
-        Signature.comment: case((Petition.allows_comments, _given(Signature.comment))),
-        Signature.comment_state: case(
-            (Petition.allows_comments, _given(Signature.comment_state)), else_=CommentState.NONE
+    columns: dict[str, Any] = {
+        "petition_id": Petition.id,
+        "version_number": Petition.version_number,
+        "state": literal_column(f"'{SignatureState.PENDING}'"),
+        "email_fingerprint": _given("email_fingerprint"),
+        **{name: _given(name) for name in _TOLD},
+        "comment": case((Petition.allows_comments, cast(_given("comment"), LargeBinary))),
+        "comment_state": case(
+            (Petition.allows_comments, _given("comment_state")),
+            else_=literal_column(f"'{CommentState.NONE}'"),
         ),
-        **{column: _given(column) for column in (Signature.email_fingerprint, *_TOLD)},
-        Signature.state: SignatureState.PENDING,
+        "signed_at": now,
+        "mailed_at": now,
+        "mail_count": literal_column("1"),
+        "code_attempts": literal_column("0"),
     }
+    through = (
+        select(*columns.values())
+        .join(Campaign, Campaign.id == Petition.campaign_id)
+        .where(Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT)
+        .where(Petition.state == PetitionState.OPEN)
+        .where(or_(Petition.opens_at.is_(None), Petition.opens_at <= now))
+        .where(or_(Petition.closes_at.is_(None), Petition.closes_at > now))
+    )
+    return (
+        upsert(dialect, Signature)
+        .from_select(list(columns), through, include_defaults=False)
+        .on_conflict_do_nothing()
+        .returning(Signature.id, Signature.petition_id)
+    )
+
+
+def _given(name: str) -> BindParameter[Any]:
+    """The value of a column, as it comes with the row."""
+    return bindparam(name, type_=Signature.__table__.c[name].type)
+
+
+def _told(session: Session, signer: Signer, now: datetime) -> dict[str, object]:
+    """The columns that hold what a signer told."""
+    return {
+        "name": signer.name,
+        "email": signer.email,
+        "comment": signer.comment or None,
+        "comment_state": CommentState.WAITING if signer.comment else CommentState.NONE,
+        "country": signer.country,
+        "display": signer.display,
+        "locale": signer.locale,
+        "consent_wording_id": _wording(session, signer, now),
+    }
+
+
+def _wording(session: Session, signer: Signer, now: datetime) -> int | None:
+    if not signer.consent_words:
+        return None
+    return supporters.wording_id(session, signer.locale, signer.consent_words, now=now)
+
+
+def _sign_again(session: Session, door: Door, row: dict[str, Any], daily_mails: int) -> Owed | None:
+    """The address is there, or the door is shut. What is owed to its owner, if anything.
+
+    Whose it is decides by email; the page says the same to everybody.
+    """
+    signature = session.scalars(
+        select(Signature)
+        .where(
+            Signature.email_fingerprint == row["email_fingerprint"],
+            Signature.petition_id == door.petition_id,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if not door.is_open or signature is None:
+        raise PetitionClosed("petition-closed")
+    is_pending = signature.state is SignatureState.PENDING
+    if is_pending:
+        _overwrite(signature, door, row)
+    if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
+        return None
+    if not _may_mail(signature, daily_mails, row["now"]):
+        return None
+    letter = "confirm_signature" if is_pending else "already_signed"
+    return Owed(signature_id=signature.id, letter=letter, number=signature.mail_count)
+
+
+def _overwrite(signature: Signature, door: Door, row: dict[str, Any]) -> None:
+    """Take what a pending signer told last, under the petition's words as they are now."""
+    for name in _TOLD:
+        setattr(signature, name, row[name])
+    signature.version_number = door.version_number
+    if door.allows_comments:
+        signature.comment, signature.comment_state = row["comment"], row["comment_state"]
+
+
+def _may_mail(signature: Signature, daily_mails: int, now: datetime) -> bool:
+    """Count a mail against the day's share, unless it is used up or the last one just left."""
+    if now - signature.mailed_at < COOLDOWN:
+        return False
+    if signature.mailed_at.date() != now.date():
+        signature.mail_count = 0
+    if signature.mail_count >= daily_mails:
+        return False
+    signature.mail_count += 1
+    signature.mailed_at = now
+    signature.code_attempts = 0
+    return True
+
+
+def _owe(session: Session, owed: Owed, signer: Signer, mails: Mails, now: datetime) -> None:
+    outbox.enqueue(
+        session,
+        outbox_key(owed.signature_id, f"{owed.letter}:{now:%Y%m%d}:{owed.number}"),
+        owed.letter,
+        to=signer.email,
+        locale=signer.locale,
+        content={"signature_id": owed.signature_id},
+        due_at=mails.due_at,
+    )

@@ -37,13 +37,12 @@ def take_signature(slug: str) -> ResponseReturnValue:
         return pages.sign_page(slug, form, step=step), 429
     now = utcnow()
     with transaction() as session:
-        door = signing.find_door(session, slug, now=now)
         try:
-            mark = signing.sign(session, door, form.signer(), mails=pages.mails_for(form), now=now)
+            done = signing.sign(session, slug, form.signer(), mails=pages.mails_for(form), now=now)
         except signing.PetitionClosed:
             form.form_errors.append(gettext("This petition takes no signatures now."))
             return pages.sign_page(slug, form), 422
-    token = confirming.inbox_token(door.petition_id, mark, now=now)
+    token = confirming.inbox_token(done.petition_id, done.fingerprint, now=now)
     return redirect(url_for(".check_inbox", slug=slug, token=token), code=303)
 
 
