@@ -171,3 +171,14 @@ def updates_of(session: Session, campaign: Campaign, *, now: datetime) -> list[C
         .order_by(CampaignUpdate.published_at.desc(), CampaignUpdate.id.desc())
     )
     return list(session.scalars(query))
+
+
+def rewrite(
+    session: Session, campaign: Campaign, titles: Translated, summaries: Translated, bodies: Translated
+) -> None:
+    """Replace the texts in the languages given; the others stay."""
+    campaign.titles = campaign.titles | titles
+    campaign.summaries = campaign.summaries | summaries
+    campaign.bodies = campaign.bodies | bodies
+    campaign.bodies_html = campaign.bodies_html | rendered(bodies)
+    pages_changed(session)

@@ -50,12 +50,50 @@ def publish(session: Session, slug: str) -> Appeal:
     Raises:
         NotFound: there is none with this slug.
     """
-    appeal = session.scalar(select(Appeal).where(Appeal.slug == slug))
-    if appeal is None:
-        raise NotFound(f"There is no appeal {slug}.")
+    appeal = find_appeal(session, slug)
     appeal.move_to(AppealState.PUBLISHED)
     pages_changed(session)
     return appeal
+
+
+def unpublish(session: Session, slug: str) -> Appeal:
+    """Make it a draft again.
+
+    Raises:
+        NotFound: there is none with this slug.
+    """
+    appeal = find_appeal(session, slug)
+    appeal.move_to(AppealState.DRAFT)
+    pages_changed(session)
+    return appeal
+
+
+def find_appeal(session: Session, slug: str) -> Appeal:
+    """The appeal with this slug, in any state.
+
+    Raises:
+        NotFound: there is none.
+    """
+    appeal = session.scalar(select(Appeal).where(Appeal.slug == slug))
+    if appeal is None:
+        raise NotFound(f"There is no appeal {slug}.")
+    return appeal
+
+
+def set_step(session: Session, appeal: Appeal, number: int, facts: dict[str, Any]) -> None:
+    """Change facts of one step, counted from 1.
+
+    Raises:
+        NotFound: it has no such step.
+        Refused: a fact does not belong to a step of this kind.
+    """
+    if number > len(appeal.steps):
+        raise NotFound(f"{appeal.slug} has {len(appeal.steps)} steps.")
+    step = appeal.steps[number - 1]
+    if strange := sorted(set(facts) - set(step)):
+        raise Refused(f"A {step['kind']} step has no {strange[0]}.")
+    appeal.steps = [*appeal.steps[: number - 1], step | facts, *appeal.steps[number:]]
+    pages_changed(session)
 
 
 def all_appeals(session: Session) -> list[Appeal]:

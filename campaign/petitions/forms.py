@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from flask_babel import get_locale, lazy_gettext
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from campaign.core.addresses import NotAnAddress, checked_address
@@ -46,6 +48,11 @@ _KINDS = {
     EndorserKind.PERSON: lazy_gettext("I endorse as a person"),
     EndorserKind.ORGANIZATION: lazy_gettext("I endorse for an organisation"),
 }
+
+
+def as_choices(labels: Mapping[str, object]) -> list[SelectChoice]:
+    """The answers of a question, in the form that WTForms wants from 3.4 on."""
+    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
 
 
 def _is_name(_form: Form, field: Field) -> None:
@@ -132,7 +139,7 @@ class SignForm(PublicForm):
     country = CountryField(lazy_gettext("Country (optional)"))
     display = RadioField(
         lazy_gettext("How your name is shown"),
-        choices=list(DISPLAYS.items()),
+        choices=as_choices(DISPLAYS),
         default=Display.HIDDEN.value,
     )
     comment = TextAreaField(
@@ -195,7 +202,7 @@ class EndorseForm(PublicForm):
 
     kind = RadioField(
         lazy_gettext("Who endorses"),
-        choices=list(_KINDS.items()),
+        choices=as_choices(_KINDS),
         default=EndorserKind.PERSON.value,
     )
     name = StringField(
@@ -221,7 +228,7 @@ class EndorseForm(PublicForm):
         filters=[tidy_line],
         render_kw={"maxlength": 160, "dir": "auto"},
     )
-    group = SelectField(lazy_gettext("Group"), choices=list(GROUP_NAMES.items()), default="other")
+    group = SelectField(lazy_gettext("Group"), choices=as_choices(GROUP_NAMES), default="other")
     email = _email_field(lazy_gettext("An organizer may write to you here. It is never shown."))
     proof = TextAreaField(
         lazy_gettext("How can we check this?"),

@@ -97,7 +97,7 @@ def reword(
     session.refresh(petition, with_for_update=True)
     if _is_frozen(session, petition):
         raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
-    version = session.get_one(PetitionVersion, (petition.id, petition.version_number))
+    version = current_version(session, petition)
     fresh = _version(petition, version.number, titles, asks, now)
     version.titles, version.asks, version.asks_html = titles, asks, fresh.asks_html
     version.sha256 = fresh.sha256
@@ -148,6 +148,11 @@ def find_petition(session: Session, slug: str) -> Petition:
     if petition is None:
         raise NotFound(f"The campaign {slug} has no petition.")
     return petition
+
+
+def current_version(session: Session, petition: Petition) -> PetitionVersion:
+    """The words in force."""
+    return session.get_one(PetitionVersion, (petition.id, petition.version_number))
 
 
 def waiting_comments(session: Session, petition: Petition, *, limit: int) -> list[Signature]:

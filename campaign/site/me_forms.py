@@ -7,7 +7,7 @@ from wtforms.widgets import HiddenInput
 
 from campaign.core.public_forms import PublicForm
 from campaign.core.text import tidy_line
-from campaign.petitions.forms import DISPLAYS, is_address
+from campaign.petitions.forms import DISPLAYS, as_choices, is_address
 from campaign.supporters.models import InterestScope
 
 _LARGEST = 2**31 - 1
@@ -43,7 +43,7 @@ class WithdrawForm(PublicForm):
 class DisplayForm(WithdrawForm):
     """How its name is shown."""
 
-    display = RadioField(lazy_gettext("How your name is shown"), choices=list(DISPLAYS.items()))
+    display = RadioField(lazy_gettext("How your name is shown"), choices=as_choices(DISPLAYS))
 
 
 class InterestForm(PublicForm):

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +42,8 @@ class Statement(Base):
     dateline_on: Mapped[date | None]
     dateline_places: Mapped[Translated] = mapped_column(default=dict)
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    photo_notes: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """What an import read below photos (caption, credit), for whoever attaches them."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

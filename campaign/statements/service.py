@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +53,7 @@ class NewStatement:
     dateline_on: date | None = None
     dateline_places: Translated = field(default_factory=dict)
     picture_id: int | None = None
+    photo_notes: list[dict[str, Any]] = field(default_factory=list)
 
 
 def draft_statement(

@@ -27,9 +27,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("first_shown_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_wordings")),
-        sa.UniqueConstraint(
-            "locale", "sha256", name=op.f("uq_consent_wordings_locale_sha256")
-        ),
+        sa.UniqueConstraint("locale", "sha256", name=op.f("uq_consent_wordings_locale_sha256")),
     )
     op.create_table(
         "deliveries",
@@ -108,9 +106,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supporters")),
-        sa.UniqueConstraint(
-            "email_fingerprint", name=op.f("uq_supporters_email_fingerprint")
-        ),
+        sa.UniqueConstraint("email_fingerprint", name=op.f("uq_supporters_email_fingerprint")),
     )
     op.create_table(
         "suppressions",
@@ -139,15 +135,11 @@ def upgrade() -> None:
             ["organizations.id"],
             name=op.f("fk_campaigns_organization_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["picture_id"], ["pictures.id"], name=op.f("fk_campaigns_picture_id")
-        ),
+        sa.ForeignKeyConstraint(["picture_id"], ["pictures.id"], name=op.f("fk_campaigns_picture_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
         sa.UniqueConstraint("slug", name=op.f("uq_campaigns_slug")),
     )
-    op.create_index(
-        "ix_campaigns_organization_id", "campaigns", ["organization_id"], unique=False
-    )
+    op.create_index("ix_campaigns_organization_id", "campaigns", ["organization_id"], unique=False)
 
     op.create_table(
         "consents",
@@ -159,17 +151,11 @@ def upgrade() -> None:
         sa.Column("scope_id", sa.Integer(), nullable=False),
         sa.Column("page", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["supporter_id"], ["supporters.id"], name=op.f("fk_consents_supporter_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["wording_id"], ["consent_wordings.id"], name=op.f("fk_consents_wording_id")
-        ),
+        sa.ForeignKeyConstraint(["supporter_id"], ["supporters.id"], name=op.f("fk_consents_supporter_id")),
+        sa.ForeignKeyConstraint(["wording_id"], ["consent_wordings.id"], name=op.f("fk_consents_wording_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
-    op.create_index(
-        "ix_consents_supporter_id", "consents", ["supporter_id"], unique=False
-    )
+    op.create_index("ix_consents_supporter_id", "consents", ["supporter_id"], unique=False)
 
     op.create_table(
         "interests",
@@ -178,9 +164,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(16), nullable=False),
         sa.Column("scope_id", sa.Integer(), nullable=False),
         sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["supporter_id"], ["supporters.id"], name=op.f("fk_interests_supporter_id")
-        ),
+        sa.ForeignKeyConstraint(["supporter_id"], ["supporters.id"], name=op.f("fk_interests_supporter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interests")),
         sa.UniqueConstraint(
             "supporter_id",
@@ -203,9 +187,7 @@ def upgrade() -> None:
         sa.Column("steps", sa.JSON(), nullable=False),
         sa.Column("amounts_minor", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_appeals_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_appeals_campaign_id")),
         sa.ForeignKeyConstraint(
             ["organization_id"],
             ["organizations.id"],
@@ -215,9 +197,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_appeals_slug")),
     )
     op.create_index("ix_appeals_campaign_id", "appeals", ["campaign_id"], unique=False)
-    op.create_index(
-        "ix_appeals_organization_id", "appeals", ["organization_id"], unique=False
-    )
+    op.create_index("ix_appeals_organization_id", "appeals", ["organization_id"], unique=False)
 
     op.create_table(
         "campaign_updates",
@@ -253,9 +233,7 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_petitions_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_petitions_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petitions")),
         sa.UniqueConstraint("campaign_id", name=op.f("uq_petitions_campaign_id")),
     )
@@ -269,25 +247,18 @@ def upgrade() -> None:
         sa.Column("dateline_on", sa.Date(), nullable=True),
         sa.Column("dateline_places", sa.JSON(), nullable=False),
         sa.Column("picture_id", sa.Integer(), nullable=True),
+        sa.Column("photo_notes", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_reasons", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaigns.id"], name=op.f("fk_statements_campaign_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["picture_id"], ["pictures.id"], name=op.f("fk_statements_picture_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], name=op.f("fk_statements_campaign_id")),
+        sa.ForeignKeyConstraint(["picture_id"], ["pictures.id"], name=op.f("fk_statements_picture_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
         sa.UniqueConstraint("slug", name=op.f("uq_statements_slug")),
     )
-    op.create_index(
-        "ix_statements_campaign_id", "statements", ["campaign_id"], unique=False
-    )
-    op.create_index(
-        "ix_statements_listed", "statements", ["state", "published_at"], unique=False
-    )
+    op.create_index("ix_statements_campaign_id", "statements", ["campaign_id"], unique=False)
+    op.create_index("ix_statements_listed", "statements", ["state", "published_at"], unique=False)
 
     op.create_table(
         "timeline_events",
@@ -329,9 +300,7 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["petitions.id"], name=op.f("fk_endorsements_petition_id")
-        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name=op.f("fk_endorsements_petition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_endorsements")),
         sa.UniqueConstraint(
             "email_fingerprint",
@@ -339,9 +308,7 @@ def upgrade() -> None:
             name=op.f("uq_endorsements_email_fingerprint_petition_id"),
         ),
     )
-    op.create_index(
-        "ix_endorsements_petition_id", "endorsements", ["petition_id"], unique=False
-    )
+    op.create_index("ix_endorsements_petition_id", "endorsements", ["petition_id"], unique=False)
 
     op.create_table(
         "petition_versions",
@@ -358,9 +325,7 @@ def upgrade() -> None:
             ["petitions.id"],
             name=op.f("fk_petition_versions_petition_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "petition_id", "number", name=op.f("pk_petition_versions")
-        ),
+        sa.PrimaryKeyConstraint("petition_id", "number", name=op.f("pk_petition_versions")),
     )
     op.create_table(
         "quotations",
@@ -371,9 +336,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("speaker", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["statement_id"], ["statements.id"], name=op.f("fk_quotations_statement_id")
-        ),
+        sa.ForeignKeyConstraint(["statement_id"], ["statements.id"], name=op.f("fk_quotations_statement_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotations")),
         sa.UniqueConstraint(
             "statement_id",
@@ -408,9 +371,7 @@ def upgrade() -> None:
             ["consent_wordings.id"],
             name=op.f("fk_signatures_consent_wording_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["petitions.id"], name=op.f("fk_signatures_petition_id")
-        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name=op.f("fk_signatures_petition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
         sa.UniqueConstraint(
             "email_fingerprint",
@@ -458,9 +419,7 @@ def upgrade() -> None:
             ["statements.id"],
             name=op.f("fk_statement_issuers_statement_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "statement_id", "organization_id", name=op.f("pk_statement_issuers")
-        ),
+        sa.PrimaryKeyConstraint("statement_id", "organization_id", name=op.f("pk_statement_issuers")),
     )
     op.create_index(
         "ix_statement_issuers_organization_id",
@@ -512,9 +471,7 @@ def upgrade() -> None:
             ["statements.id"],
             name=op.f("fk_statement_texts_statement_id"),
         ),
-        sa.PrimaryKeyConstraint(
-            "statement_id", "locale", name=op.f("pk_statement_texts")
-        ),
+        sa.PrimaryKeyConstraint("statement_id", "locale", name=op.f("pk_statement_texts")),
     )
     op.create_table(
         "tallies",
@@ -523,12 +480,8 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=10), nullable=False),
         sa.Column("slot", sa.SmallInteger(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["petitions.id"], name=op.f("fk_tallies_petition_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "petition_id", "kind", "value", "slot", name=op.f("pk_tallies")
-        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name=op.f("fk_tallies_petition_id")),
+        sa.PrimaryKeyConstraint("petition_id", "kind", "value", "slot", name=op.f("pk_tallies")),
     )
     op.create_table(
         "targets",
@@ -537,9 +490,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", sa.JSON(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["petition_id"], ["petitions.id"], name=op.f("fk_targets_petition_id")
-        ),
+        sa.ForeignKeyConstraint(["petition_id"], ["petitions.id"], name=op.f("fk_targets_petition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_targets")),
     )
     op.create_index("ix_targets_petition_id", "targets", ["petition_id"], unique=False)
