@@ -103,7 +103,11 @@ def flask_mail_settings(mail_url: str, sender: str, sender_name: str) -> dict[st
     `smtps://` speaks TLS from the start; `smtp://…?tls=starttls` upgrades; `tls=none` does not.
     """
     address = urlsplit(mail_url)
-    settings: dict[str, object] = {"MAIL_DEFAULT_SENDER": (sender_name, sender)}
+    settings: dict[str, object] = {
+        "MAIL_DEFAULT_SENDER": (sender_name, sender),
+        # Flask-Mail would otherwise send nothing in tests, which have a mail server of their own.
+        "MAIL_SUPPRESS_SEND": False,
+    }
     if address.scheme.startswith("smtp"):
         tls = parse_qs(address.query).get("tls", ["none"])[0]
         settings |= {
@@ -117,7 +121,7 @@ def flask_mail_settings(mail_url: str, sender: str, sender_name: str) -> dict[st
     return settings
 
 
-def open_way(app: Flask, mail: Mail) -> AbstractContextManager[Way]:
+def open_way(app: Flask) -> AbstractContextManager[Way]:
     """The configured way, open for a batch.
 
     Raises:
@@ -125,7 +129,7 @@ def open_way(app: Flask, mail: Mail) -> AbstractContextManager[Way]:
     """
     address = urlsplit(app.config["MAIL_URL"])
     if address.scheme.startswith("smtp"):
-        return _smtp(mail, app.config["MAIL_TIMEOUT"])
+        return _smtp(app.extensions["mail"], app.config["MAIL_TIMEOUT"])
     return _local(address, Path(app.config["DATA"]))
 
 
@@ -153,7 +157,7 @@ class _PatientConnection(Connection):
     """Flask-Mail's connection, with a timeout and with certificates checked; it offers neither."""
 
     def __init__(self, mail: Mail, seconds: int) -> None:
-        super().__init__(mail.state)  # type: ignore[arg-type]
+        super().__init__(mail)
         self._seconds = seconds
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:

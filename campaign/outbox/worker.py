@@ -9,7 +9,6 @@ from flask import Flask, current_app
 
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
-from campaign.extensions import mail
 from campaign.outbox import letters, service
 from campaign.outbox.models import Delivery
 from campaign.outbox.transport import (
@@ -40,7 +39,7 @@ def deliver_batch(limit: int) -> int:
         return 0
     done = 0
     try:
-        with open_way(_app(), mail) as way:
+        with open_way(_app()) as way:
             for delivery in claimed:
                 done += 1
                 _deliver(way, delivery)

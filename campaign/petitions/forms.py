@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import get_locale, lazy_gettext
 from markupsafe import Markup
@@ -50,7 +51,7 @@ _KINDS = {
 }
 
 
-def as_choices(labels: Mapping[str, object]) -> list[SelectChoice]:
+def as_choices(labels: Mapping[Any, object]) -> list[SelectChoice]:
     """The answers of a question, in the form that WTForms wants from 3.4 on."""
     return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
 

@@ -1,0 +1,104 @@
+"""Settings: a bad one stops the start with its name, its problem and an example."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from campaign.config import Config, SettingsError, make_secrets, read_settings
+
+KEY, OTHER, THIRD = "0123456789abcdef" * 4, "fedcba9876543210" * 4, "13579bdf02468ace" * 4
+KEYS = {
+    "CAMPAIGN_SECRET_KEY": KEY,
+    "CAMPAIGN_VAULT_KEYS": OTHER,
+    "CAMPAIGN_FINGERPRINT_KEY": THIRD,
+}
+LIVE = {
+    **KEYS,
+    "CAMPAIGN_MODE": "production",
+    "CAMPAIGN_BASE_URL": "https://petitions.example.org",
+    "CAMPAIGN_MAIL_URL": "smtp://mail.example.org:587?tls=starttls",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "-1"),
+        ("DEBUG", "yes"),
+        ("MODE", "live"),
+        ("BASE_URL", "example.org"),
+        ("BASE_URL", "http://example.org/"),
+        ("MAIL_URL", "pigeon://coop"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_SENDER", "nobody"),
+        ("SECRET_KEY", "short"),
+        ("VAULT_KEYS", f"{KEY},nonsense"),
+        ("FINGERPRINT_KEY", "zz" * 32),
+        ("RISK_COUNTRIES", "Cambodia"),
+        ("WEB_PROCESSES", "0"),
+        ("PENDING_DAYS", "0"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name_with_an_example(tmp_path: Path, name: str, value: str) -> None:
+    env = {**KEYS, "CAMPAIGN_DATA": str(tmp_path), f"CAMPAIGN_{name}": value}
+
+    with pytest.raises(SettingsError, match=rf"CAMPAIGN_{name}: .+ Example: CAMPAIGN_{name}="):
+        Config.from_env(env)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASE_URL", "http://petitions.example.org"),
+        ("DEBUG", "1"),
+        ("MAIL_URL", "folder:"),
+        ("SECRET_KEY", "ab" * 32),
+        ("TESTING", "1"),
+    ],
+)
+def test_production_refuses_what_only_a_demo_may_do(tmp_path: Path, name: str, value: str) -> None:
+    env = {**LIVE, "CAMPAIGN_DATA": str(tmp_path)}
+    assert Config.from_env(env).MODE == "production"
+
+    with pytest.raises(SettingsError, match=f"CAMPAIGN_{name}"):
+        Config.from_env({**env, f"CAMPAIGN_{name}": value})
+
+
+def test_production_makes_no_keys_of_its_own(tmp_path: Path) -> None:
+    env = {name: value for name, value in LIVE.items() if name not in KEYS}
+
+    with pytest.raises(SettingsError, match="_KEY"):
+        Config.from_env({**env, "CAMPAIGN_DATA": str(tmp_path)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_start_makes_keys_once_for_its_owner_only(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        configs = list(pool.map(lambda _: Config.from_env({"CAMPAIGN_DATA": str(tmp_path)}), range(16)))
+
+    assert len({config.VAULT_KEYS for config in configs}) == 1
+    secrets = make_secrets(tmp_path)
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+
+
+def test_a_variable_wins_over_the_file_and_the_origin_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text('SITE_NAME = "From the file"\nPORT = 9000\nIN_PROCESS_WORKER = false\n')
+    env = {**KEYS, "CAMPAIGN_DATA": str(tmp_path), "CAMPAIGN_SETTINGS": str(file), "CAMPAIGN_PORT": "9100"}
+
+    config, origins = read_settings(env)
+
+    assert (config.SITE_NAME, config.PORT, config.IN_PROCESS_WORKER) == ("From the file", 9100, False)
+    assert (origins["PORT"], origins["SITE_NAME"]) == ("environment", str(file))
+    assert origins["PENDING_DAYS"] == "default"
+
+
+def test_a_setting_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "site.toml"
+    file.write_text('SITENAME = "x"\n')
+
+    with pytest.raises(SettingsError, match="SITENAME is not a setting"):
+        Config.from_env({**KEYS, "CAMPAIGN_DATA": str(tmp_path), "CAMPAIGN_SETTINGS": str(file)})
