@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 
-def app(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+def app(_environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
     """Two bytes."""
     start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
     return [b"ok"]

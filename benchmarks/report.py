@@ -60,3 +60,8 @@ def circumstances() -> str:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}"
+
+
+def ratios(ours: Sequence[float], limit: Sequence[float]) -> list[float]:
+    """Round by round, what is reached of a limit."""
+    return [mine / most for mine, most in zip(ours, limit, strict=True)]

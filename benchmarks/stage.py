@@ -29,6 +29,7 @@ class Server:
 
     url: str
     pid: int
+    log: Path
 
     def processes(self) -> list[int]:
         """The numbers of the processes that answer requests."""
@@ -94,22 +95,20 @@ def serving(
     """Serve with granian under the options of `flask start`; end by the group's id."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
-    words = f"--interface wsgi --workers {processes} --blocking-threads {Config.WEB_THREADS} --no-ws"
+    threads = settings.get("CAMPAIGN_WEB_THREADS", str(Config.WEB_THREADS))
+    words = f"--interface wsgi --workers {processes} --blocking-threads {threads} --no-ws"
     command = [
         *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
         *(*words.split(), "--respawn-failed-workers", "--log-level", "warning", target),
     ]
     env = _environment({"CAMPAIGN_BASE_URL": url, **settings})
-    log = tempfile.TemporaryFile()
-    server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
-    try:
-        wait_for(port, seconds=60)
-        yield Server(url=url, pid=server.pid)
-    finally:
-        end_group(server)
-        log.seek(0)
-        sys.stderr.write(log.read().decode(errors="replace")[-4000:])
-        log.close()
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+        try:
+            wait_for(port, seconds=60)
+            yield Server(url=url, pid=server.pid, log=Path(log.name))
+        finally:
+            end_group(server)
 
 
 def end_group(process: "subprocess.Popen[bytes]") -> None:
