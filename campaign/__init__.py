@@ -13,7 +13,7 @@ from campaign.core import counting, logs
 from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
-from campaign.core.public_forms import refuse_foreign_posts
+from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
 from campaign.core.throttle import limiter
 from campaign.extensions import babel, cache, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
@@ -56,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
         machines.bp,
     ):
         app.register_blueprint(blueprint)
+    app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)
     app.after_request(private_unless_told)
     for part in (rendering, headers, errors, metrics):

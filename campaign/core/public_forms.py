@@ -21,6 +21,7 @@ from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.core.errors import Refused
 
+POSTED = object()
 TICKET = "ticket"
 TICKET_LIFETIME = timedelta(hours=2)
 _ISSUED = Struct(">I8s")
@@ -43,6 +44,11 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
 
         def get_translations(self, form: object) -> None:
             """None: every message here is one of our own catalogue's; WTForms' would be read each time."""
+
+    def __init__(self, formdata: object = POSTED, **kwargs: object) -> None:
+        """Read the posted fields only: Flask-WTF would take JSON too, whose values need not be text."""
+        posted = request.form if request.method == "POST" else None
+        super().__init__(formdata=posted if formdata is POSTED else formdata, **kwargs)
 
     website = StringField("Website", [Length(max=200)])
     altcha = HiddenField()
@@ -86,6 +92,12 @@ def _ticket_is_ripe(token: str | None) -> bool:
     if waited < current_app.config["WAIT_SECONDS"]:
         return False
     return throttle.first_use(TICKET, nonce.hex(), minutes=int(TICKET_LIFETIME.total_seconds() // 60))
+
+
+def refuse_nul() -> None:
+    """A path with NUL in it names nothing here, and PostgreSQL would not even look for it."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def refuse_foreign_posts() -> Response | None:
