@@ -14,7 +14,7 @@ from campaign.core.db import db
 from campaign.core.freshness import public
 from campaign.core.links import link_to
 from campaign.core.locales import pick
-from campaign.statements.reading import latest
+from campaign.statements.reading import StatementCard, latest
 
 bp = Blueprint("api", __name__, url_prefix="/feeds")
 ENTRIES = 30
@@ -35,13 +35,7 @@ def statements_feed() -> ResponseReturnValue:
         max((card.text.updated_at for card in cards), default=_NEVER),
     )
     for card in cards:
-        address = link_to("site.statement", card.text.locale, slug=card.statement.slug)
-        entry = _entry(feed, address, card.text.title, card.text.body_html)
-        entry.summary(card.text.summary)
-        entry.published(card.statement.published_at)
-        entry.updated(card.text.updated_at)
-        for issuer in card.issuers:
-            entry.author(name=pick(issuer.names, locale))
+        _add_statement(feed, card)
     return _answer(feed)
 
 
@@ -62,6 +56,16 @@ def campaign_feed(slug: str) -> ResponseReturnValue:
         entry.updated(update.published_at)
         entry.author(name=pick(campaign.organization.names, locale))
     return _answer(feed)
+
+
+def _add_statement(feed: FeedGenerator, card: StatementCard) -> None:
+    address = link_to("site.statement", card.text.locale, slug=card.statement.slug)
+    entry = _entry(feed, address, card.text.title, card.text.body_html)
+    entry.summary(card.text.summary)
+    entry.published(card.statement.published_at)
+    entry.updated(card.text.updated_at)
+    for issuer in card.issuers:
+        entry.author(name=pick(issuer.names, card.text.locale))
 
 
 def _feed(title: str, own: str, page: str, updated_at: datetime) -> FeedGenerator:

@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from campaign.campaigns.service import published_campaigns
 from campaign.core.db import db
@@ -34,26 +35,7 @@ def robots() -> ResponseReturnValue:
 @bp.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
     """Every public page in every language it has (https://www.sitemaps.org/protocol.html)."""
-    addresses = [
-        link_to(endpoint, locale)
-        for endpoint in (
-            "site.home",
-            "statements.index",
-            "site.all_campaigns",
-            "site.about",
-        )
-        for locale in LOCALES
-    ]
-    session = db.session()
-    for campaign in published_campaigns(session):
-        addresses += [link_to("site.campaign", code, slug=campaign.slug) for code in campaign.titles]
-    texts = (
-        select(Statement.slug, StatementText.locale)
-        .join(StatementText, StatementText.statement_id == Statement.id)
-        .where(Statement.state == StatementState.PUBLISHED)
-        .order_by(Statement.id)
-    )
-    addresses += [link_to("site.statement", code, slug=slug) for slug, code in session.execute(texts)]
+    addresses = _addresses(db.session())
     entries = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
     xml = (
         '<?xml version="1.0" encoding="UTF-8"?>'
@@ -73,3 +55,26 @@ def readyz() -> ResponseReturnValue:
     """The process can serve: its database answers. Otherwise 503, from the error handler."""
     db.session().execute(text("SELECT 1"))
     return Response("ready\n", mimetype="text/plain")
+
+
+def _addresses(session: Session) -> list[str]:
+    addresses = [
+        link_to(endpoint, locale)
+        for endpoint in (
+            "site.home",
+            "statements.index",
+            "site.all_campaigns",
+            "site.about",
+        )
+        for locale in LOCALES
+    ]
+    for campaign in published_campaigns(session):
+        addresses += [link_to("site.campaign", code, slug=campaign.slug) for code in campaign.titles]
+    texts = (
+        select(Statement.slug, StatementText.locale)
+        .join(StatementText, StatementText.statement_id == Statement.id)
+        .where(Statement.state == StatementState.PUBLISHED)
+        .order_by(Statement.id)
+    )
+    addresses += [link_to("site.statement", code, slug=slug) for slug, code in session.execute(texts)]
+    return addresses

@@ -28,6 +28,11 @@ from campaign.supporters.models import Interest, InterestScope, Supporter
 
 MY_PAGE = "me"
 _PRINT = 32
+_OF_SIGNATURE = (
+    *("name", "email", "country", "display", "comment", "comment_state", "state"),
+    *("locale", "version_number", "signed_at", "confirmed_at"),
+)
+_OF_ENDORSEMENT = ("name", "title", "affiliation", "email", "proof", "state", "submitted_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +114,7 @@ def everything_shown(
 ) -> Person:
     """What the page shows."""
     signatures = ending.signatures_of(session, fingerprint)
-    campaigns = [session.get_one(Petition, one.petition_id).campaign for one in signatures]
+    campaigns = [_campaign_of(session, one) for one in signatures]
     cards = cards_of(session, campaigns)
     supporter = supporters.find(session, fingerprint)
     interests = supporters.interests_of(session, supporter) if supporter else []
@@ -128,35 +133,10 @@ def everything_about(session: Session, fingerprint: bytes) -> dict[str, object]:
     wishes = supporters.interests_of(session, supporter) if supporter else []
     return {
         "signatures": [
-            _told(
-                one,
-                *(
-                    "name",
-                    "email",
-                    "country",
-                    "display",
-                    "comment",
-                    "comment_state",
-                    "state",
-                ),
-                *("locale", "version_number", "signed_at", "confirmed_at"),
-            )
-            | {"campaign": session.get_one(Petition, one.petition_id).campaign.slug}
+            _told(one, *_OF_SIGNATURE) | {"campaign": _campaign_of(session, one).slug}
             for one in ending.signatures_of(session, fingerprint)
         ],
-        "endorsements": [
-            _told(
-                one,
-                "name",
-                "title",
-                "affiliation",
-                "email",
-                "proof",
-                "state",
-                "submitted_at",
-            )
-            for one in _open_endorsements(session, fingerprint)
-        ],
+        "endorsements": [_told(one, *_OF_ENDORSEMENT) for one in _open_endorsements(session, fingerprint)],
         "subscriptions": [_told(one, "scope", "scope_id", "since_at") for one in wishes],
         "consents": [
             _told(one, "act", "scope", "page", "recorded_at")
@@ -183,6 +163,10 @@ def erase(session: Session, fingerprint: bytes, *, now: datetime) -> None:
 def names_changed(session: Session) -> None:
     """A shown name may have gone: public pages must not keep it."""
     pages_changed(session)
+
+
+def _campaign_of(session: Session, signature: Signature) -> Campaign:
+    return session.get_one(Petition, signature.petition_id).campaign
 
 
 def _is_known(session: Session, fingerprint: bytes) -> bool:

@@ -30,6 +30,7 @@ from campaign.site import sharing_pictures, structured
 from campaign.site.languages import alternates
 from campaign.statements import reading as statements
 from campaign.statements.models import StatementState
+from campaign.statements.reading import StatementCard
 from campaign.statements.service import find_statement
 
 bp = Blueprint("site", __name__)
@@ -87,25 +88,10 @@ def campaign(slug: str) -> ResponseReturnValue:
 @bp.get("/statements/<slug>")
 def statement(slug: str) -> ResponseReturnValue:
     """A statement, with its disclaimer, the sign box of its campaign, the appeal at its foot."""
-    session = db.session()
-    found = find_statement(session, slug)
-    card = statements.cards(session, [found], _locale())[0]
-    related = _campaign_card(found.campaign)
-    others = statements.latest(session, _locale(), limit=5, campaign_id=found.campaign_id)
-    page = render_template(
-        "site/statement.html",
-        card=card,
-        quotations=statements.quotations_of(session, card),
-        text_locale=card.text.locale,
-        available=alternates(card.locales),
-        campaign_card=related,
-        form=_sign_form(related) if related else None,
-        appeal=appeal_for(session, campaign_id=found.campaign_id),
-        others=[other for other in others if other.statement.id != found.id],
-        jsonld=structured.news_article(card),
-    )
-    is_withdrawn = found.state is StatementState.WITHDRAWN
-    return public((page, 410 if is_withdrawn else 200))
+    found = find_statement(db.session(), slug)
+    card = statements.cards(db.session(), [found], _locale())[0]
+    page = render_template("site/statement.html", card=card, **_around(card))
+    return public((page, 410 if found.state is StatementState.WITHDRAWN else 200))
 
 
 @bp.get("/campaigns/<slug>/thanks")
@@ -158,6 +144,22 @@ def picture_share(slug: str, locale: str) -> ResponseReturnValue:
     png = sharing_pictures.for_campaign(pages.card_of(db.session(), slug), locale)
     response = Response(png, mimetype="image/png")
     return public(response, sharing_pictures.SECONDS)
+
+
+def _around(card: StatementCard) -> dict[str, object]:
+    """What stands around a statement's words."""
+    session, found = db.session(), card.statement
+    related = _campaign_card(found.campaign)
+    others = statements.latest(session, _locale(), limit=5, campaign_id=found.campaign_id)
+    return {
+        "text_locale": card.text.locale,
+        "available": alternates(card.locales),
+        "campaign_card": related,
+        "form": _sign_form(related) if related else None,
+        "appeal": appeal_for(session, campaign_id=found.campaign_id),
+        "others": [other for other in others if other.statement.id != found.id],
+        "jsonld": structured.news_article(card, statements.quotations_of(session, card)),
+    }
 
 
 def _locale() -> str:

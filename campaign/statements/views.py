@@ -17,8 +17,7 @@ LONGEST_QUERY = 100
 @bp.get("/statements/")
 def index() -> ResponseReturnValue:
     """Published statements, newest first; `q`, `organization`, `year` and `page` narrow them."""
-    session = db.session()
-    wanted = _wanted()
+    session, wanted = db.session(), _wanted()
     cards, total = reading.search(session, wanted, str(get_locale()))
     page = render_template(
         "statements/index.html",

@@ -154,42 +154,6 @@ def test_with_the_server_away_everything_waits_and_no_try_is_counted(
         assert (waiting.state, waiting.attempts) == (DeliveryState.QUEUED, 0)
 
 
-def test_a_lease_that_ran_out_is_taken_over(session: Session, inbox: Inbox) -> None:
-    (first,) = owed(session)
-    with transaction() as writing:
-        service.claim(writing, "a worker that was killed", 10, now=utcnow())
-    assert worker.deliver_batch(10) == 0, "the lease holds"
-
-    make_due(session)
-    worker.deliver_batch(10)
-
-    assert state_of(session, first).state is DeliveryState.SENT
-    assert len(inbox.messages) == 1
-
-
-def test_two_workers_never_hold_the_same_delivery(session: Session, app: Flask) -> None:
-    owed(session, 6)
-    with transaction() as writing:
-        mine = {one.id for one in service.claim(writing, "one", 3, now=utcnow())}
-    with transaction() as writing:
-        others = {one.id for one in service.claim(writing, "two", 10, now=utcnow())}
-
-    assert len(mine) == 3
-    assert len(others) == 3
-    assert not mine & others
-
-
-def test_who_withdraws_before_the_mail_leaves_gets_none(session: Session, inbox: Inbox) -> None:
-    (first,) = owed(session)
-    session.execute(text("UPDATE signatures SET state = 'withdrawn'"))
-    session.commit()
-
-    worker.deliver_batch(10)
-
-    assert inbox.messages == []
-    assert state_of(session, first).state is DeliveryState.CANCELLED
-
-
 def test_one_broken_letter_does_not_stop_the_others(session: Session, inbox: Inbox) -> None:
     first, second = owed(session, 2)
     session.execute(update(Delivery).where(Delivery.id == first).values(letter="no_such_letter"))

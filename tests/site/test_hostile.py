@@ -111,7 +111,7 @@ def test_no_address_can_be_made_to_fail(app: Flask, client: FlaskClient, part: s
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or set()):
             continue
-        path = "".join(part if dynamic else text for dynamic, text in rule._trace)  # type: ignore[attr-defined]
+        path = "".join(part if dynamic else text for dynamic, text in rule._trace)
         path = path.partition("|")[2] or path
         answer = client.get(
             path, query_string={"q": query, "page": query, "year": query, "organization": query}
