@@ -3,10 +3,12 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +26,11 @@ class Postgres:
 
     port: int
     data: Path
-    pid: int
+
+    @property
+    def pid(self) -> int:
+        """The process that the others are children of."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     def url(self, database: str) -> str:
         """The address of a database, as the settings take it."""
@@ -38,6 +44,23 @@ class Postgres:
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _as_server(_program("pg_ctl"), "-D", self.data, "-w", "-l", self.data.parent / "log", "start")
+
+    def kill(self) -> None:
+        """End it as a power cut does (SIGKILL), and all its children."""
+        pid = self.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        family = [pid, *(int(child) for child in children)]
+        for one in family:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        while any(_is_alive(one) for one in family):
+            time.sleep(0.01)
+        # Where nobody reaps the dead, their number would look taken.
+        (self.data / "postmaster.pid").unlink()
 
     def _run(self, statement: str) -> None:
         address = f"postgresql://{_USER}@127.0.0.1:{self.port}/postgres"
@@ -56,28 +79,39 @@ def programs() -> Path | None:
 @contextmanager
 def running_postgres(*, fsync: bool = False, connections: int = 60) -> Iterator[Postgres]:
     """Start a server, and stop it afterwards. Everybody on this machine may log in: tests only."""
-    folder = programs()
-    if folder is None:
+    if programs() is None:
         part_is_missing("PostgreSQL", "Debian's package postgresql")
     place = Path(tempfile.mkdtemp(prefix="campaign-pg-"))
     data, port = place / "data", free_port()
     _hand_over(place)
     try:
-        make = [folder / "initdb", "-D", data, "-A", "trust", "-U", _USER, "-E", "UTF8"]
+        make = [_program("initdb"), "-D", data, "-A", "trust", "-U", _USER, "-E", "UTF8"]
         _as_server(*make, "--locale=C.UTF-8")
-        options = (
-            f"-p {port} -k {place} -c listen_addresses=127.0.0.1 -c max_connections={connections}"
-            f" -c fsync={'on' if fsync else 'off'} -c synchronous_commit={'on' if fsync else 'off'}"
-        )
-        start = [folder / "pg_ctl", "-D", data, "-w", "-l", place / "log", "-o", options, "start"]
-        _as_server(*start)
+        safe = "on" if fsync else "off"
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(f"port = {port}\nunix_socket_directories = '{place}'\n")
+            settings.write(f"listen_addresses = '127.0.0.1'\nmax_connections = {connections}\n")
+            settings.write(f"fsync = {safe}\nsynchronous_commit = {safe}\n")
+        server = Postgres(port, data)
+        server.start()
         try:
-            pid = int((data / "postmaster.pid").read_text().split()[0])
-            yield Postgres(port, data, pid)
+            yield server
         finally:
-            _as_server(folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", check=False)
+            _as_server(_program("pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop", check=False)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _program(name: str) -> Path:
+    return (programs() or Path()) / name
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process still runs; one that is only waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def _hand_over(place: Path) -> None:
