@@ -89,7 +89,7 @@ def running_postgres(*, fsync: bool = False, connections: int = 60) -> Iterator[
         _as_server(*make, "--locale=C.UTF-8")
         safe = "on" if fsync else "off"
         with (data / "postgresql.conf").open("a") as settings:
-            settings.write(f"port = {port}\nunix_socket_directories = '{place}'\n")
+            settings.write(f"port = {port}\nunix_socket_directories = ''\n")
             settings.write(f"listen_addresses = '127.0.0.1'\nmax_connections = {connections}\n")
             settings.write(f"fsync = {safe}\nsynchronous_commit = {safe}\n")
         server = Postgres(port, data)
