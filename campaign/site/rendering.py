@@ -1,13 +1,8 @@
 """What every template can use: languages, dates, numbers, pictures, assets."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 
-from babel.dates import format_date
-from babel.numbers import get_currency_precision
 from flask import Flask, current_app, has_request_context, url_for
-from flask_babel import format_currency, format_decimal, get_locale
 
 from campaign.accounts.models import Organization
 from campaign.accounts.service import host
@@ -18,20 +13,21 @@ from campaign.core.db import db
 from campaign.core.locales import LOCALES, pick, picked_locale
 from campaign.petitions.countries import country_name
 from campaign.petitions.forms import GROUP_NAMES
-from campaign.site import assets, languages
+from campaign.site import assets, formats, languages
 
 
 def init_app(app: Flask) -> None:
     """Bind the filters and globals."""
-
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # After Flask-Babel's own, which look the catalogue up for every single word.
+    app.jinja_env.install_gettext_callables(**formats.callables(), newstyle=True)  # type: ignore[attr-defined]
     app.add_template_filter(_tr, "tr")
     app.add_template_filter(_tr_lang, "tr_lang")
-    app.add_template_filter(format_decimal, "number")
-    app.add_template_filter(_longdate, "longdate")
-    app.add_template_filter(_shortdate, "shortdate")
+    app.add_template_filter(formats.number, "number")
+    app.add_template_filter(formats.longdate, "longdate")
+    app.add_template_filter(formats.shortdate, "shortdate")
     app.add_template_filter(_country, "country_name")
-    app.add_template_filter(_money, "money")
+    app.add_template_filter(formats.money, "money")
     app.add_template_global(assets.asset, "asset")
     app.add_template_global(picture_url, "picture_url")
     app.context_processor(_page_facts)
@@ -69,32 +65,12 @@ def _host() -> Organization | None:
 
 
 def _tr(texts: Mapping[str, str] | None) -> str:
-    return pick(texts, str(get_locale()))
+    return pick(texts, formats.shown_locale())
 
 
 def _tr_lang(texts: Mapping[str, str] | None) -> str:
-    return picked_locale(texts, str(get_locale()))
-
-
-def _longdate(moment: date | datetime) -> str:
-    return str(format_date(moment, "long", locale=_dates_of()))
-
-
-def _dates_of() -> str:
-    """English dates are written as the words are spelt, the British way."""
-    locale = str(get_locale())
-    return "en_GB" if locale == "en" else locale
-
-
-def _shortdate(moment: date | datetime) -> str:
-    return str(format_date(moment, "medium", locale=_dates_of()))
-
-
-def _money(minor: int, currency: str) -> str:
-    """Minor units as an amount; how many digits they have is the currency's own (ISO 4217)."""
-    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
-    return str(format_currency(amount, currency))
+    return picked_locale(texts, formats.shown_locale())
 
 
 def _country(code: str | None) -> str:
-    return country_name(code, str(get_locale()))
+    return country_name(code, formats.shown_locale())
