@@ -6,7 +6,7 @@ from benchmarks.database import looking, petition_id, scalar
 from benchmarks.load import drive, posts
 from benchmarks.options import read_options
 from benchmarks.report import Figure, ratios, tell
-from benchmarks.stage import PARSE, Server, Settings, data_folder, load, serving, settings_for
+from benchmarks.stage import PARSE, PARSING_APP, Server, Settings, data_folder, load, serving, settings_for
 from tests.services.postgres import running_postgres
 
 PEER = 6.6
@@ -26,7 +26,7 @@ def main() -> bool:
         with looking(settings) as session:
             petition, before = petition_id(session), scalar(session, _UNPROMISED)
         for _ in range(options.rounds):
-            with serving(settings, processes=2) as server:
+            with serving(settings, processes=2, target=PARSING_APP) as server:
                 parsed.append(parsing(server, settings, options.seconds))
                 signed.append(signing(server, settings, options.seconds, options.most))
                 memory.append(max(server.memory()))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 CAMPAIGN = "kem-sokha"
 PARSE = "/bench/parse"
 """The route that `parsing_app` adds."""
+PARSING_APP = "benchmarks.parsing_app:app"
 NEVER = "100000000 per 10 minutes"
 """A limit that counts and never stops anybody."""
 MEGABYTE = 1024 * 1024
@@ -88,40 +89,82 @@ def load(settings: Settings, *, signatures: int = 1200) -> None:
     flask(settings, "demo", "load", "--signatures", str(signatures))
 
 
-@contextmanager
-def serving(
-    settings: Settings, *, processes: int = 1, target: str = "benchmarks.parsing_app:app", port: int = 0
-) -> Iterator[Server]:
-    """Serve with granian under the options of `flask start`; end by the group's id."""
-    port = port or free_port()
-    url = f"http://127.0.0.1:{port}"
+class Process:
+    """One of the platform's programs, in a group of its own, that can be killed and started again."""
+
+    def __init__(self, settings: Settings, log: Path, *words: str) -> None:
+        self._words = [sys.executable, "-m", *words]
+        self._settings = settings
+        self._log = log
+        self._running: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The number of the process, which is also its group's."""
+        return self._running.pid if self._running else 0
+
+    def start(self) -> None:
+        """Start it, and return at once."""
+        with self._log.open("ab") as log:
+            self._running = subprocess.Popen(
+                self._words,
+                cwd=ROOT,
+                env=_environment(self._settings),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """End it and all it started, as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def end(self) -> None:
+        """Ask it to end; insist after a while."""
+        try:
+            self._end(signal.SIGINT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._running is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self._running.pid, how)
+        self._running.wait(timeout=20)
+
+
+def web(
+    settings: Settings,
+    log: Path,
+    port: int,
+    *,
+    processes: int = 1,
+    target: str = "campaign.serving:app",
+) -> Process:
+    """granian with the options of `flask start`."""
     threads = settings.get("CAMPAIGN_WEB_THREADS", str(Config.WEB_THREADS))
     words = f"--interface wsgi --workers {processes} --blocking-threads {threads} --no-ws"
-    command = [
-        *(sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port)),
-        *(*words.split(), "--respawn-failed-workers", "--log-level", "warning", target),
-    ]
-    env = _environment({"CAMPAIGN_BASE_URL": url, **settings})
+    where = ["--host", "127.0.0.1", "--port", str(port)]
+    rest = ["--respawn-failed-workers", "--log-level", "warning", target]
+    env = {"CAMPAIGN_BASE_URL": f"http://127.0.0.1:{port}", **settings}
+    return Process(env, log, "granian", *where, *words.split(), *rest)
+
+
+@contextmanager
+def serving(
+    settings: Settings, *, processes: int = 1, target: str = "campaign.serving:app"
+) -> Iterator[Server]:
+    """Serve until the end of the block."""
+    port = free_port()
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+        process = web(settings, Path(log.name), port, processes=processes, target=target)
+        process.start()
         try:
             wait_for(port, seconds=60)
-            yield Server(url=url, pid=server.pid, log=Path(log.name))
+            yield Server(url=f"http://127.0.0.1:{port}", pid=process.pid, log=Path(log.name))
         finally:
-            end_group(server)
-
-
-def end_group(process: "subprocess.Popen[bytes]") -> None:
-    """Ask a process and all it started to end; insist after a while."""
-    for number in (signal.SIGINT, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-            process.wait(timeout=15)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
-        return
+            process.end()
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -53,12 +53,15 @@ def beside(pictures: list[Image.Image], gap: int = 24) -> Image.Image:
 def main() -> None:
     """Start the demo, look at it, and keep what was seen."""
     HERE.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, running_site(Path(data), {}) as address:
-        with running_chromium() as browser:
-            for name, pages in SHOTS.items():
-                pictures = [shot(browser, address + path, size, scheme) for path, size, scheme in pages]
-                beside(pictures).save(HERE / f"{name}.webp", quality=72, method=6)
-                print(name)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_site(Path(data), {}) as address,
+        running_chromium() as browser,
+    ):
+        for name, pages in SHOTS.items():
+            pictures = [shot(browser, address + path, size, scheme) for path, size, scheme in pages]
+            beside(pictures).save(HERE / f"{name}.webp", quality=72, method=6)
+            print(name)
 
 
 if __name__ == "__main__":
