@@ -18,6 +18,7 @@ from campaign.petitions.paper_form import (
     sheet_data,
 )
 from campaign.petitions.paper_labels import paper_labels
+from tests.services.missing import part_is_missing
 
 MILLIMETRE = 300 / 25.4  # pixels, at 300 pixels an inch
 
@@ -43,7 +44,7 @@ def pages(content: bytes) -> int:
 def words_of(content: bytes) -> str:
     reader = shutil.which("pdftotext")
     if reader is None:
-        pytest.skip("pdftotext is missing (Debian package poppler-utils)")
+        part_is_missing("pdftotext", "Debian's package poppler-utils")
     read = subprocess.run([reader, "-layout", "-", "-"], input=content, capture_output=True, check=True)
     return " ".join(read.stdout.decode().split())
 
