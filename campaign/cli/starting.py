@@ -31,7 +31,7 @@ def start(demo: bool) -> None:
     config = Config.from_env()
     upgrade()
     if demo and config.MODE is Mode.DEMO and _is_empty():
-        click.echo("First start: loading the demo, about a minute.")
+        click.echo("First start: loading the demo, a few seconds.")
         load_demo(signatures=1200)
     _tell(config)
     apart = None if config.IN_PROCESS_WORKER else _start_worker()
