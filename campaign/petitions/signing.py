@@ -241,10 +241,11 @@ def _sign_again(session: Session, door: Door, row: dict[str, Any], daily_mails: 
 
 
 def _overwrite(signature: Signature, door: Door, row: dict[str, Any]) -> None:
-    """Take what a pending signer told last, under the petition's words as they are now."""
+    """Take what a pending signer told last, under the petition's words as they are now; time starts anew."""
     for name in _TOLD:
         setattr(signature, name, row[name])
     signature.version_number = door.version_number
+    signature.signed_at = row["now"]
     if door.allows_comments:
         signature.comment, signature.comment_state = row["comment"], row["comment_state"]
 

@@ -70,7 +70,8 @@ def test_the_newest_words_of_a_pending_signer_count(session: Session) -> None:
 
     sign(session, petition, a_signer(name="Ada", email="ada@example.org"), now=LATER)
 
-    assert session.scalars(select(Signature)).one().name == "Ada"
+    signature = session.scalars(select(Signature)).one()
+    assert (signature.name, signature.signed_at) == ("Ada", LATER)
 
 
 def test_a_confirmed_signer_is_told_so_by_email_only_and_nothing_changes(session: Session) -> None:
