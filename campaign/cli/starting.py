@@ -22,6 +22,10 @@ from campaign.core.db import db
 from campaign.demo.loading import load_demo
 
 
+STOP_SECONDS = 10
+"""A web process that is told to stop while it is still starting does not hear it; then it is killed."""
+
+
 @click.command("start")
 @click.option("--demo/--no-demo", default=True, help="Load the demo when the database is empty.")
 @with_appcontext
@@ -65,6 +69,7 @@ def _serve(config: Config) -> None:
         workers=config.WEB_PROCESSES,
         blocking_threads=config.WEB_THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
