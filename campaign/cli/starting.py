@@ -21,7 +21,6 @@ from campaign.config import Config, Mode
 from campaign.core.db import db
 from campaign.demo.loading import load_demo
 
-
 STOP_SECONDS = 10
 """A web process that is told to stop while it is still starting does not hear it; then it is killed."""
 
