@@ -31,6 +31,8 @@ class Server:
     url: str
     pid: int
     log: Path
+    settings: Settings
+    """With its address, for commands that write links."""
 
     def processes(self) -> list[int]:
         """The numbers of the processes that answer requests."""
@@ -146,7 +148,7 @@ def web(
     threads = settings.get("CAMPAIGN_WEB_THREADS", str(Config.WEB_THREADS))
     words = f"--interface wsgi --workers {processes} --blocking-threads {threads} --no-ws"
     where = ["--host", "127.0.0.1", "--port", str(port)]
-    rest = ["--respawn-failed-workers", "--log-level", "warning", target]
+    rest = ["--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning", target]
     env = {"CAMPAIGN_BASE_URL": f"http://127.0.0.1:{port}", **settings}
     return Process(env, log, "granian", *where, *words.split(), *rest)
 
@@ -158,11 +160,13 @@ def serving(
     """Serve until the end of the block."""
     port = free_port()
     with tempfile.NamedTemporaryFile(suffix=".log") as log:
-        process = web(settings, Path(log.name), port, processes=processes, target=target)
+        url = f"http://127.0.0.1:{port}"
+        told = {**settings, "CAMPAIGN_BASE_URL": url}
+        process = web(told, Path(log.name), port, processes=processes, target=target)
         process.start()
         try:
             wait_for(port, seconds=60)
-            yield Server(url=f"http://127.0.0.1:{port}", pid=process.pid, log=Path(log.name))
+            yield Server(url=url, pid=process.pid, log=Path(log.name), settings=told)
         finally:
             process.end()
 
