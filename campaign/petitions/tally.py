@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, Text, cast, delete, func, insert, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
@@ -110,25 +110,43 @@ class Difference:
 
 
 def differences(session: Session, petition_id: int) -> list[Difference]:
-    """Hold every row of the tally against the signatures. Empty is what it should be."""
-    true = _true_counts(session, petition_id)
-    stored = select(Tally.kind, Tally.value, Tally.slot, Tally.count).where(Tally.petition_id == petition_id)
-    shown = {((kind, value), slot): n for kind, value, slot, n in session.execute(stored)}
+    """Hold every row of the tally against the signatures. Empty is what it should be.
+
+    One statement reads both, and so sees one moment: confirmations meanwhile make no difference.
+    """
+    stored = select(literal(0).label("is_true"), Tally.slot, Tally.kind, Tally.value, Tally.count).where(
+        Tally.petition_id == petition_id
+    )
+    counted = _counting(session, petition_id).subquery()
+    shown: Counter[tuple[Facet, int]] = Counter()
+    true: Counter[tuple[Facet, int]] = Counter()
+    rows = union_all(stored, select(literal(1), *counted.c))
+    for is_true, slot, first, second, number in session.execute(rows):
+        if is_true:
+            _add(true, slot, first, second, number)
+        else:
+            shown[(first, second), slot] = number
     return [
         Difference(
             petition_id=petition_id,
             facet=facet,
             slot=slot,
-            shown=shown.get((facet, slot), 0),
-            true=true.get((facet, slot), 0),
+            shown=shown[facet, slot],
+            true=true[facet, slot],
         )
         for facet, slot in sorted(true.keys() | shown.keys())
-        if shown.get((facet, slot), 0) != true.get((facet, slot), 0)
+        if shown[facet, slot] != true[facet, slot]
     ]
 
 
 def rebuild(session: Session, petition_id: int) -> None:
-    """Write the tally anew from the signatures; for bulk loads, and for `recount --repair`."""
+    """Write the tally anew from the signatures; for bulk loads, and for `recount --repair`.
+
+    Confirmations wait meanwhile: one that is not yet committed is not counted here and adds itself
+    afterwards. (SQLite has one writer anyhow.)
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
     session.execute(delete(Tally).where(Tally.petition_id == petition_id))
     rows = [
         dict(zip([*_KEY, "count"], [petition_id, *facet, slot, number], strict=True))
@@ -139,21 +157,30 @@ def rebuild(session: Session, petition_id: int) -> None:
 
 
 def _true_counts(session: Session, petition_id: int) -> Counter[tuple[Facet, int]]:
+    true: Counter[tuple[Facet, int]] = Counter()
+    for row in session.execute(_counting(session, petition_id)):
+        _add(true, *row)
+    return true
+
+
+def _counting(session: Session, petition_id: int) -> Select[int, str | None, str, int]:
+    """Confirmed signatures by slot, country and day."""
     day = func.date(func.timezone("UTC", Signature.confirmed_at))
     if session.get_bind().dialect.name == "sqlite":
         day = func.date(Signature.confirmed_at)
     slot = (Signature.id % TALLY_SLOTS).label("slot")
-    query = (
-        select(slot, Signature.country, day.label("confirmed_on"), func.count())
+    return (
+        select(slot, Signature.country, cast(day, Text).label("confirmed_on"), func.count().label("number"))
         .where(Signature.petition_id == petition_id, Signature.state == SignatureState.CONFIRMED)
         .group_by("slot", Signature.country, "confirmed_on")
     )
-    true: Counter[tuple[Facet, int]] = Counter()
-    for in_slot, country, confirmed_on, number in session.execute(query):
-        at = date.fromisoformat(str(confirmed_on))
-        for facet in facets_of(country, datetime.combine(at, datetime.min.time())):
-            true[facet, in_slot] += number
-    return true
+
+
+def _add(
+    true: Counter[tuple[Facet, int]], slot: int, country: str | None, confirmed_on: str, number: int
+) -> None:
+    for facet in facets_of(country, datetime.fromisoformat(confirmed_on)):
+        true[facet, slot] += number
 
 
 def last_days(now: datetime, days: int) -> list[date]:
