@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
+from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
 
@@ -23,6 +24,16 @@ class NewOrganization:
     is_host: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What is told anew: texts in the languages given, and facts that are not None."""
+
+    names: Translated = field(default_factory=dict)
+    abouts: Translated = field(default_factory=dict)
+    short_name: str | None = None
+    website: str | None = None
+
+
 def make_organization(session: Session, new: NewOrganization) -> Organization:
     """Add an organization.
 
@@ -36,6 +47,17 @@ def make_organization(session: Session, new: NewOrganization) -> Organization:
     except IntegrityError:
         raise Refused(f"There is an organization {new.slug} already, or a host already.") from None
     return organization
+
+
+def change(session: Session, organization: Organization, changes: Changes) -> None:
+    """Replace what is told anew; the rest stays."""
+    organization.names = organization.names | changes.names
+    organization.abouts = organization.abouts | changes.abouts
+    if changes.short_name is not None:
+        organization.short_name = changes.short_name
+    if changes.website is not None:
+        organization.website = changes.website
+    pages_changed(session)
 
 
 def find_organization(session: Session, slug: str) -> Organization:

@@ -12,6 +12,7 @@ from campaign.campaigns.models import (
     CampaignState,
     CampaignUpdate,
     Outcome,
+    Picture,
     TimelineEvent,
 )
 from campaign.core.changes import pages_changed
@@ -81,6 +82,28 @@ def add_event(session: Session, campaign: Campaign, new: NewEvent) -> TimelineEv
     return event
 
 
+def find_event(session: Session, number: int) -> TimelineEvent:
+    """An event of any timeline.
+
+    Raises:
+        NotFound: there is none.
+    """
+    event = session.get(TimelineEvent, number)
+    if event is None:
+        raise NotFound(f"There is no event {number}.")
+    return event
+
+
+def remove_event(session: Session, number: int) -> None:
+    """Take an event off its timeline, for good.
+
+    Raises:
+        NotFound: there is none.
+    """
+    session.delete(find_event(session, number))
+    pages_changed(session)
+
+
 def publish_update(
     session: Session,
     campaign: Campaign,
@@ -102,6 +125,28 @@ def publish_update(
     pages_changed(session)
     session.flush()
     return update
+
+
+def find_update(session: Session, number: int) -> CampaignUpdate:
+    """An update of any campaign.
+
+    Raises:
+        NotFound: there is none.
+    """
+    update = session.get(CampaignUpdate, number)
+    if update is None:
+        raise NotFound(f"There is no update {number}.")
+    return update
+
+
+def remove_update(session: Session, number: int) -> None:
+    """Take an update off its campaign's page and feed, for good.
+
+    Raises:
+        NotFound: there is none.
+    """
+    session.delete(find_update(session, number))
+    pages_changed(session)
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> None:
@@ -139,6 +184,11 @@ def find_campaign(session: Session, slug: str, *, drafts: bool = False) -> Campa
     return campaign
 
 
+def all_campaigns(session: Session) -> list[Campaign]:
+    """Every campaign in any state, newest first, for those who may see them."""
+    return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
+
+
 def published_campaigns(session: Session, *, limit: int | None = None) -> list[Campaign]:
     """What is shown on lists, newest first."""
     query = (
@@ -171,6 +221,12 @@ def updates_of(session: Session, campaign: Campaign, *, now: datetime) -> list[C
         .order_by(CampaignUpdate.published_at.desc(), CampaignUpdate.id.desc())
     )
     return list(session.scalars(query))
+
+
+def show_picture(session: Session, campaign: Campaign, picture: Picture) -> None:
+    """Give the campaign its lead picture."""
+    campaign.picture_id = picture.id
+    pages_changed(session)
 
 
 def rewrite(

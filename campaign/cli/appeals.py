@@ -1,68 +1,101 @@
 """Appeals: the reader-support section."""
 
-import json
+import re
+from collections.abc import Iterable
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from campaign.cli.display import print_table, refusals_as_lines
+from campaign.cli.display import Cell, coloured, in_each, print_table, refusals_as_lines
+from campaign.cli.words import LINE, SLUG, Line, markdown_files, texts
+from campaign.core.addresses import checked_address
 from campaign.core.db import db, transaction
-from campaign.core.locales import pick
+from campaign.core.errors import Refused
+from campaign.core.locales import Translated, pick
 from campaign.donations import service
 
 appeals_cli = AppGroup("appeals", help="The reader-support section and its steps.")
+_PAYPAL_LINK = re.compile(r"(?:https://)?(?:www\.)?paypal\.(?:me|com)/[\w/?=&.-]{1,200}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[A-Z0-9](?:[ -]?[A-Z0-9]){4,39}")
+_SWIFT = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 
 
 @appeals_cli.command("list")
 def list_all() -> None:
     """Every appeal, newest first."""
-    rows = [
-        [one.slug, pick(one.organization.names, "en"), one.state.value, str(len(one.shown_steps))]
+    rows: list[list[Cell]] = [
+        [
+            one.slug,
+            pick(one.organization.names, "en"),
+            coloured(one.state),
+            ", ".join(sorted(one.intros)),
+            f"{len(one.shown_steps)} of {len(one.steps)}",
+        ]
         for one in service.all_appeals(db.session())
     ]
-    print_table("Appeals", ["slug", "organization", "state", "steps shown"], rows)
+    print_table("Appeals", ["slug", "organization", "state", "languages", "steps shown"], rows)
 
 
 @appeals_cli.command("show")
-@click.argument("slug")
+@click.argument("slug", type=SLUG)
 @refusals_as_lines
 def show(slug: str) -> None:
-    """Its words and its steps, with the numbers that set-step takes."""
+    """Its words, and its steps with the numbers that set-step takes."""
     appeal = service.find_appeal(db.session(), slug)
-    rows = [[f"words ({locale})", text] for locale, text in appeal.intros.items()]
-    rows += [
-        [f"step {number}", json.dumps(step, ensure_ascii=False)]
-        for number, step in enumerate(appeal.steps, start=1)
+    rows: list[list[Cell]] = [
+        ["organization", pick(appeal.organization.names, "en")],
+        ["state", coloured(appeal.state)],
+        ["since", str(appeal.since_year or "–")],
+        *in_each("title", appeal.titles),
+        *in_each("words", appeal.intros),
     ]
+    for number, step in enumerate(appeal.steps, start=1):
+        hidden = "" if step in appeal.shown_steps else ", hidden until its facts are there"
+        rows.append([f"step {number}", f"{step['kind']}{hidden}"])
+        rows += [[f"step {number}, {name}", _said(fact)] for name, fact in step.items() if name != "kind"]
     print_table(slug, ["what", "value"], rows)
 
 
-@appeals_cli.command("set-step")
-@click.argument("slug")
-@click.argument("number", type=click.IntRange(1, 50))
-@click.option("--address", help="The PayPal address; an empty one hides the step.")
-@click.option("--account", help="The account's number.")
-@click.option("--holder", multiple=True, help="The holder, once for each script.")
-@click.option("--swift", help="The bank's code for transfers from abroad.")
+@appeals_cli.command("edit")
+@click.argument("slug", type=SLUG)
+@texts("--title", "titles")
+@markdown_files("--words", "intros", told="Who asks, why, and what it buys.")
 @refusals_as_lines
-def set_step(
-    slug: str,
-    number: int,
-    address: str | None,
-    account: str | None,
-    holder: tuple[str, ...],
-    swift: str | None,
-) -> None:
-    """Set facts of step NUMBER."""
-    told = {"address": address, "number": account, "swift": swift, "holders": list(holder) or None}
-    facts = {name: value for name, value in told.items() if value is not None}
+def edit(slug: str, titles: Translated, intros: Translated) -> None:
+    """Replace title and words in the languages named; the others stay."""
+    with transaction() as session:
+        service.rewrite(session, service.find_appeal(session, slug), titles, intros)
+    click.echo(f"{slug} is changed.")
+
+
+@appeals_cli.command("set-step")
+@click.argument("slug", type=SLUG)
+@click.argument("number", type=click.IntRange(1, 50))
+@click.option("--address", type=LINE, help="The PayPal address; an empty one hides the step.")
+@click.option("--account", "number_", type=Line(40), help="The account's number.")
+@click.option("--holder", "holders", type=LINE, multiple=True, help="The holder, once for each script.")
+@texts("--bank", "bank", told="The bank's name.")
+@click.option("--branch", type=LINE)
+@click.option("--swift", type=Line(11), help="The bank's code for transfers from abroad.")
+@texts("--comment", "comment", told="What givers should write with it.")
+@texts("--text", "text", told="A sentence beside it.")
+@refusals_as_lines
+def set_step(slug: str, number: int, **told: Any) -> None:
+    """Set facts of step NUMBER; what is not named stays."""
+    told["number"] = told.pop("number_")
+    told["holders"] = list(told["holders"]) or None
+    facts = {name: fact for name, fact in told.items() if fact is not None and fact != {}}
+    if not facts:
+        raise Refused("Name at least one fact to set; --help lists them.")
+    _check(facts)
     with transaction() as session:
         service.set_step(session, service.find_appeal(session, slug), number, facts)
     click.echo(f"{slug}: step {number} is set.")
 
 
 @appeals_cli.command("publish")
-@click.argument("slug")
+@click.argument("slug", type=SLUG)
 @refusals_as_lines
 def publish(slug: str) -> None:
     """Show an appeal to readers."""
@@ -72,10 +105,29 @@ def publish(slug: str) -> None:
 
 
 @appeals_cli.command("unpublish")
-@click.argument("slug")
+@click.argument("slug", type=SLUG)
 @refusals_as_lines
 def unpublish(slug: str) -> None:
-    """Take an appeal off the pages."""
+    """Take an appeal off the pages; publish brings it back."""
     with transaction() as session:
         service.unpublish(session, slug)
     click.echo(f"{slug} is a draft again.")
+
+
+def _check(facts: dict[str, Any]) -> None:
+    """Money must not go astray over a slip of the pen."""
+    address = facts.get("address")
+    if address and not _PAYPAL_LINK.fullmatch(address):
+        facts["address"] = checked_address(address)
+    if facts.get("number") and not _ACCOUNT.fullmatch(facts["number"].upper()):
+        raise Refused("That is no account number.")
+    if facts.get("swift") and not _SWIFT.fullmatch(facts["swift"]):
+        raise Refused("That is no SWIFT code: it has 8 or 11 capital letters and digits.")
+
+
+def _said(fact: object) -> str:
+    if isinstance(fact, dict):
+        return "\n".join(f"{locale}: {text}" for locale, text in fact.items())
+    if isinstance(fact, Iterable) and not isinstance(fact, str):
+        return " / ".join(map(str, fact))
+    return str(fact)

@@ -3,19 +3,32 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.accounts import service as accounts
 from campaign.accounts.models import Organization
 from campaign.accounts.service import NewOrganization, make_organization
 from campaign.core.text import tidy_line
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, draft_appeal
-from campaign.statements.importing.model import ImportedStatement, Step
+from campaign.statements.importing import ImportedStatement, Issuer, Step
 from campaign.statements.models import Statement
 from campaign.statements.service import NewStatement, QuotedWords, Wording, draft_statement
+
+_LONGEST_SLUG = 80
+_LONGEST_SHORT_NAME = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placing:
+    """What the file does not tell: its address here, its campaign, and issuers instead of those read."""
+
+    slug: str = ""
+    campaign_id: int | None = None
+    issuers: tuple[Organization, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,39 +36,60 @@ class Kept:
     """What an import made."""
 
     statement: Statement
+    issuers: list[Organization]
     new_organizations: list[str]
     appeal: Appeal | None
 
 
 def store_import(
-    session: Session,
-    imported: ImportedStatement,
-    *,
-    slug: str,
-    campaign_id: int | None = None,
-    picture_id: int | None = None,
-    now: datetime,
+    session: Session, imported: ImportedStatement, placing: Placing | None = None, *, now: datetime
 ) -> Kept:
     """Make a draft statement of it. Issuers that are not known become partners; an appeal a draft.
 
     Raises:
         Refused: the slug is taken, or it names no issuer; nothing is kept then.
     """
-    issuer_ids, made = _issuers(session, imported)
-    slug = slug or slug_of(imported.title)
+    placing = placing or Placing()
+    made: list[str] = []
+    issuers = list(placing.issuers) or [
+        _known_or_made(session, one, imported, made) for one in imported.issuers
+    ]
+    slug = placing.slug or slug_of(imported)
+    dateline, locale = imported.dateline, imported.locale
     new = NewStatement(
         slug=slug,
-        issuer_ids=issuer_ids,
-        original_locale=imported.locale,
-        campaign_id=campaign_id,
-        picture_id=picture_id,
+        issuer_ids=tuple(issuer.id for issuer in issuers),
+        original_locale=locale,
+        campaign_id=placing.campaign_id,
         photo_notes=[asdict(photo) for photo in imported.photos],
-        dateline_on=imported.dateline.date if imported.dateline else None,
-        dateline_places={imported.locale: imported.dateline.place}
-        if imported.dateline and imported.dateline.place
-        else {},
+        dateline_on=dateline.date if dateline else None,
+        dateline_places={locale: dateline.place} if dateline and dateline.place else {},
     )
-    text = Wording(
+    statement = draft_statement(session, new, {locale: _wording(imported)}, now=now)
+    appeal = _appeal(session, imported, slug, issuers[0].id)
+    return Kept(statement=statement, issuers=issuers, new_organizations=made, appeal=appeal)
+
+
+def slug_of(imported: ImportedStatement) -> str:
+    """An address from the title; from issuer and day where the title has no Latin words."""
+    day = imported.dateline.date if imported.dateline else None
+    issuer = imported.issuers[0].short_name if imported.issuers else ""
+    return (
+        _latin(imported.title)
+        or _latin(f"{issuer} {day or ''}")
+        or "statement-" + sha256(imported.title.encode()).hexdigest()[:8]
+    )
+
+
+def _latin(words: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", tidy_line(words).lower()).strip("-")
+    short = slug if len(slug) <= _LONGEST_SLUG else slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug
+    # A year or two letters out of a Thai or Khmer title would be no address that tells anything.
+    return short[:_LONGEST_SLUG] if re.search(r"[a-z]{2}", short) else ""
+
+
+def _wording(imported: ImportedStatement) -> Wording:
+    return Wording(
         title=imported.title,
         body=imported.body_markdown,
         background=imported.background_markdown,
@@ -63,42 +97,29 @@ def store_import(
             QuotedWords(text=one.text, speaker=one.speaker, role=one.role) for one in imported.quotations
         ),
     )
-    statement = draft_statement(session, new, {imported.locale: text}, now=now)
-    return Kept(
-        statement=statement,
-        new_organizations=made,
-        appeal=_appeal(session, imported, slug, issuer_ids[0]),
+
+
+def _known_or_made(
+    session: Session, issuer: Issuer, imported: ImportedStatement, made: list[str]
+) -> Organization:
+    """Known by one of its names, or else by its short name; otherwise a new partner."""
+    known = accounts.all_organizations(session)
+    name = issuer.name.casefold()
+    for one in known:
+        if name in {known_name.casefold() for known_name in one.names.values()}:
+            return one
+    for one in known:
+        if issuer.short_name and issuer.short_name == one.short_name:
+            return one
+    slug = _latin(issuer.short_name) or _latin(issuer.name)
+    slug = slug or "partner-" + sha256(issuer.name.encode()).hexdigest()[:8]
+    new = NewOrganization(
+        slug=slug,
+        names={imported.locale: issuer.name},
+        short_name=issuer.short_name[:_LONGEST_SHORT_NAME],
     )
-
-
-def slug_of(title: str) -> str:
-    """An address from a title; one without Latin letters needs a slug of its own."""
-    words = re.sub(r"[^a-z0-9]+", "-", tidy_line(title).lower()).strip("-")
-    return words[:80].rsplit("-", 1)[0] if len(words) > 80 else words or "statement"
-
-
-def _issuers(session: Session, imported: ImportedStatement) -> tuple[tuple[int, ...], list[str]]:
-    ids: list[int] = []
-    made: list[str] = []
-    known = list(session.scalars(select(Organization)))
-    for issuer in imported.issuers:
-        found = next(
-            (
-                one
-                for one in known
-                if issuer.name in one.names.values()
-                or (issuer.short_name and issuer.short_name == one.short_name)
-            ),
-            None,
-        )
-        if found is None:
-            names = {imported.locale: issuer.name}
-            slug = slug_of(issuer.short_name or issuer.name)
-            new = NewOrganization(slug=slug, names=names, short_name=issuer.short_name)
-            found = make_organization(session, new)
-            made.append(slug)
-        ids.append(found.id)
-    return tuple(dict.fromkeys(ids)), made
+    made.append(slug)
+    return make_organization(session, new)
 
 
 def _appeal(session: Session, imported: ImportedStatement, slug: str, issuer_id: int) -> Appeal | None:
@@ -106,18 +127,16 @@ def _appeal(session: Session, imported: ImportedStatement, slug: str, issuer_id:
     told = imported.appeal
     if told is None:
         return None
-    host = session.scalar(select(Organization.id).where(Organization.is_host))
-    return draft_appeal(
-        session,
-        NewAppeal(
-            organization_id=host or issuer_id,
-            slug=f"appeal-{slug}"[:80],
-            titles={imported.locale: told.title} if told.title else {},
-            intros={imported.locale: told.intro_markdown},
-            since_year=told.since_year,
-            steps=[_step(step, imported.locale) for step in told.steps],
-        ),
+    host = accounts.host(session)
+    new = NewAppeal(
+        organization_id=host.id if host else issuer_id,
+        slug=f"appeal-{slug}"[:_LONGEST_SLUG].rstrip("-"),
+        titles={imported.locale: told.title} if told.title else {},
+        intros={imported.locale: told.intro_markdown} if told.intro_markdown else {},
+        since_year=told.since_year,
+        steps=[_step(step, imported.locale) for step in told.steps],
     )
+    return draft_appeal(session, new)
 
 
 def _step(step: Step, locale: str) -> dict[str, Any]:

@@ -5,37 +5,26 @@ from flask.cli import AppGroup
 
 from campaign.accounts import service
 from campaign.cli.display import print_table, refusals_as_lines
-from campaign.cli.words import WORDS, together
-from campaign.core.changes import pages_changed
+from campaign.cli.words import SLUG, WEB_ADDRESS, Line, texts
 from campaign.core.db import db, transaction
+from campaign.core.locales import Translated, pick
 
 organizations_cli = AppGroup("organizations", help="Who publishes here.")
+SHORT = Line(longest=40)
 
 
 @organizations_cli.command("add")
-@click.argument("slug")
-@click.option("--name", type=WORDS, multiple=True, required=True, help='For example en="River Network".')
-@click.option("--about", type=WORDS, multiple=True, help="One line about it, in each language.")
-@click.option("--short-name", default="", help="For example APHR.")
-@click.option("--website", default="")
+@click.argument("slug", type=SLUG)
+@texts("--name", "names", required=True, told="What it is called.")
+@texts("--about", "abouts", told="One line about it.")
+@click.option("--short-name", type=SHORT, default="", help="For example APHR.")
+@click.option("--website", type=WEB_ADDRESS, default="")
 @click.option("--host", is_flag=True, help="The platform's own newsroom; there is one.")
 @refusals_as_lines
-def add(
-    slug: str,
-    name: tuple[tuple[str, str], ...],
-    about: tuple[tuple[str, str], ...],
-    short_name: str,
-    website: str,
-    host: bool,
-) -> None:
+def add(slug: str, names: Translated, abouts: Translated, short_name: str, website: str, host: bool) -> None:
     """Add an organization under SLUG."""
     new = service.NewOrganization(
-        slug=slug,
-        names=together(name),
-        short_name=short_name,
-        abouts=together(about),
-        website=website,
-        is_host=host,
+        slug=slug, names=names, short_name=short_name, abouts=abouts, website=website, is_host=host
     )
     with transaction() as session:
         service.make_organization(session, new)
@@ -43,17 +32,19 @@ def add(
 
 
 @organizations_cli.command("edit")
-@click.argument("slug")
-@click.option("--name", type=WORDS, multiple=True, help="Replaces the name in these languages.")
-@click.option("--about", type=WORDS, multiple=True, help="Replaces the line about it.")
+@click.argument("slug", type=SLUG)
+@texts("--name", "names", told="Replaces the name in these languages.")
+@texts("--about", "abouts", told="Replaces the line about it in these languages.")
+@click.option("--short-name", type=SHORT, help="An empty one takes it away.")
+@click.option("--website", type=WEB_ADDRESS, help="An empty one takes it away.")
 @refusals_as_lines
-def edit(slug: str, name: tuple[tuple[str, str], ...], about: tuple[tuple[str, str], ...]) -> None:
-    """Change what an organization is called."""
+def edit(
+    slug: str, names: Translated, abouts: Translated, short_name: str | None, website: str | None
+) -> None:
+    """Change what is told of an organization; what is not named stays."""
+    changes = service.Changes(names=names, abouts=abouts, short_name=short_name, website=website)
     with transaction() as session:
-        found = service.find_organization(session, slug)
-        found.names = found.names | together(name)
-        found.abouts = found.abouts | together(about)
-        pages_changed(session)
+        service.change(session, service.find_organization(session, slug), changes)
     click.echo(f"{slug} is changed.")
 
 
@@ -63,9 +54,13 @@ def list_all() -> None:
     rows = [
         [
             one.slug,
-            one.names.get("en") or next(iter(one.names.values())),
+            pick(one.names, "en"),
+            one.short_name,
+            ", ".join(sorted(one.names)),
+            one.website,
             "host" if one.is_host else "partner",
         ]
         for one in service.all_organizations(db.session())
     ]
-    print_table("Organizations", ["slug", "name", "role"], rows)
+    columns = ["slug", "name", "short name", "languages", "website", "role"]
+    print_table("Organizations", columns, rows)

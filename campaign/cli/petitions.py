@@ -1,25 +1,33 @@
 """Petitions: word, open, close, deliver; prove the count."""
 
-from datetime import datetime
+from dataclasses import replace
+from typing import Any
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from campaign.campaigns.service import find_campaign
-from campaign.cli.display import print_table, refusals_as_lines
-from campaign.cli.words import WORDS, at, from_files, together
+from campaign.cli.display import (
+    NOTHING,
+    Cell,
+    coloured,
+    in_each,
+    make_sure,
+    moment,
+    print_table,
+    refusals_as_lines,
+    yes_option,
+)
+from campaign.cli.words import MOMENT, NUMBER, SLUG, markdown_files, texts
 from campaign.core.addresses import checked_address, fingerprint_of
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
-from campaign.core.locales import pick
-from campaign.petitions import ending, organizing, tally
-from campaign.petitions.models import Petition, PetitionState
+from campaign.core.locales import Translated, pick
+from campaign.petitions import addressing, ending, organizing, tally
+from campaign.petitions.models import PetitionState
+from campaign.petitions.tally import Difference
 
 petitions_cli = AppGroup("petitions", help="The ask of a campaign, found by the campaign's slug.")
-Pairs = tuple[tuple[str, str], ...]
-MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 _MOVES = {
     "open": PetitionState.OPEN,
     "close": PetitionState.CLOSED,
@@ -29,141 +37,228 @@ _MOVES = {
 
 
 @petitions_cli.command("add")
-@click.argument("slug")
-@click.option("--title", type=WORDS, multiple=True, required=True)
-@click.option("--ask", type=WORDS, multiple=True, required=True, help="en=FILE, a Markdown file.")
-@click.option("--target", type=WORDS, multiple=True, help="Whom it addresses; may be given more than once.")
-@click.option("--goal", type=click.IntRange(1, 2**31 - 1), default=100, show_default=True)
-@click.option("--comments/--no-comments", default=False, help="Whether signers may leave a comment.")
-@click.option("--closes", type=MOMENT, help="When it stops taking signatures, in UTC.")
+@click.argument("slug", type=SLUG)
+@texts("--title", "titles", required=True)
+@markdown_files("--ask", "asks", required=True, told="What is asked.")
+@texts("--target", "target", told="The authority addressed; further ones: petitions target-add.")
+@click.option("--goal", type=NUMBER, default=100, show_default=True)
+@click.option("--comments/--no-comments", "allows_comments", help="Whether signers may leave a comment.")
+@click.option("--opens", "opens_at", type=MOMENT, help="From when it takes signatures, in UTC.")
+@click.option("--closes", "closes_at", type=MOMENT, help="When it stops taking signatures, in UTC.")
 @refusals_as_lines
-def add(  # noqa: PLR0913 (one for each option)
-    slug: str, title: Pairs, ask: Pairs, target: Pairs, goal: int, comments: bool, closes: datetime | None
-) -> None:
+def add(slug: str, target: Translated, **told: Any) -> None:
     """Give the campaign SLUG its petition, as a draft."""
-    new = organizing.NewPetition(
-        titles=together(title),
-        asks=from_files(ask),
-        goal=goal,
-        allows_comments=comments,
-        closes_at=at(closes),
-        targets=tuple(organizing.Addressee(names={locale: name}) for locale, name in target),
-    )
+    targets = (organizing.Addressee(names=target),) if target else ()
     with transaction() as session:
         campaign = find_campaign(session, slug, drafts=True)
+        new = organizing.NewPetition(targets=targets, **told)
         organizing.draft_petition(session, campaign, new, now=utcnow())
     click.echo(f"It is a draft. Open it with: flask petitions move {slug} open")
 
 
-@petitions_cli.command("move")
-@click.argument("slug")
-@click.argument("step", type=click.Choice(list(_MOVES)))
+@petitions_cli.command("edit")
+@click.argument("slug", type=SLUG)
+@click.option("--goal", type=NUMBER)
+@click.option("--comments/--no-comments", "allows_comments", default=None)
+@click.option("--opens", "opens_at", type=MOMENT, help="In UTC.")
+@click.option("--closes", "closes_at", type=MOMENT, help="In UTC.")
+@click.option("--never-closes", is_flag=True, help="Take the closing time away.")
 @refusals_as_lines
-def move(slug: str, step: str) -> None:
-    """Open, close, deliver, or mark as answered."""
+def edit(slug: str, never_closes: bool, **told: Any) -> None:
+    """Change goal, times and comments; what is not named stays. For the words: reword or amend."""
+    named = {name: value for name, value in told.items() if value is not None}
+    if never_closes:
+        named["closes_at"] = None
+    with transaction() as session:
+        petition = organizing.find_petition(session, slug)
+        organizing.set_terms(session, petition, replace(organizing.terms_of(petition), **named))
+    click.echo(f"{slug} is changed.")
+
+
+@petitions_cli.command("list")
+def list_all() -> None:
+    """Every petition with its state and its count."""
+    session = db.session()
+    found = organizing.all_petitions(session)
+    counts = tally.counts_of(session, [one.id for one in found])
+    rows: list[list[Cell]] = [
+        [
+            one.campaign.slug,
+            pick(one.campaign.titles, "en"),
+            coloured(one.state),
+            f"{counts.get(one.id, 0):,}",
+            f"{one.goal:,}",
+        ]
+        for one in found
+    ]
+    print_table("Petitions", ["slug", "campaign", "state", "signatures", "goal"], rows)
+
+
+@petitions_cli.command("show")
+@click.argument("slug", type=SLUG)
+@refusals_as_lines
+def show(slug: str) -> None:
+    """State, count, times, targets, and every version of the words."""
+    session = db.session()
+    petition = organizing.find_petition(session, slug)
+    rows: list[list[Cell]] = [
+        ["state", coloured(petition.state)],
+        ["takes signatures now", "yes" if petition.takes_signatures(utcnow()) else "no"],
+        ["signatures", f"{tally.count_of(session, petition.id):,}"],
+        ["goal", f"{petition.goal:,}"],
+        ["comments", "taken" if petition.allows_comments else "not taken"],
+        ["opens (UTC)", moment(petition.opens_at)],
+        ["closes (UTC)", moment(petition.closes_at)],
+    ]
+    for target in addressing.targets_of(session, petition):
+        role = pick(target.roles, "en")
+        rows.append(
+            [f"target {target.id}", " / ".join(target.names.values()) + (f", {role}" if role else "")]
+        )
+    for version in organizing.versions_of(session, petition):
+        named = f"version {version.number}"
+        rows.append([named, f"{version.created_at:%Y-%m-%d}, {version.sha256}"])
+        rows += in_each(f"{named}, note", version.public_notes)
+        rows += in_each(f"{named}, title", version.titles)
+        rows += in_each(f"{named}, ask", version.asks)
+    print_table(slug, ["what", "value"], rows)
+
+
+@petitions_cli.command("move")
+@click.argument("slug", type=SLUG)
+@click.argument("step", type=click.Choice(list(_MOVES)))
+@yes_option
+@refusals_as_lines
+def move(slug: str, step: str, yes: bool) -> None:
+    """Open, close, deliver, or mark as answered.
+
+    A closed petition may open again; a delivered one never does.
+    """
+    if step in {"deliver", "answer"}:
+        make_sure(f"Say for good that the petition of {slug} is {_MOVES[step].value}?", yes=yes)
     with transaction() as session:
         organizing.move(session, organizing.find_petition(session, slug), _MOVES[step])
     click.echo(f"{slug}: {_MOVES[step].value}.")
 
 
-@petitions_cli.command("show")
-@click.argument("slug")
-@refusals_as_lines
-def show(slug: str) -> None:
-    """State, count, goal and the version in force."""
-    session = db.session()
-    petition = organizing.find_petition(session, slug)
-    version = organizing.current_version(session, petition)
-    rows = [
-        ["state", petition.state.value],
-        ["signatures", str(tally.count_of(session, petition.id))],
-        ["goal", str(petition.goal)],
-        ["version", f"{version.number}, {version.sha256[:12]}, {version.created_at:%Y-%m-%d}"],
-        *[[f"title ({locale})", title] for locale, title in version.titles.items()],
-        ["closes", f"{petition.closes_at:%Y-%m-%d %H:%M} UTC" if petition.closes_at else "–"],
-    ]
-    print_table(slug, ["what", "value"], rows)
-
-
 @petitions_cli.command("reword")
-@click.argument("slug")
-@click.option("--title", type=WORDS, multiple=True, required=True)
-@click.option("--ask", type=WORDS, multiple=True, required=True, help="en=FILE, a Markdown file.")
+@click.argument("slug", type=SLUG)
+@texts("--title", "titles")
+@markdown_files("--ask", "asks")
 @refusals_as_lines
-def reword(slug: str, title: Pairs, ask: Pairs) -> None:
-    """Replace the words, as long as nobody has confirmed a signature under them."""
-    asks = from_files(ask)
+def reword(slug: str, titles: Translated, asks: Translated) -> None:
+    """Replace words, as long as nobody has confirmed a signature under them."""
     with transaction() as session:
         petition = organizing.find_petition(session, slug)
-        organizing.reword(session, petition, together(title), asks, now=utcnow())
+        organizing.reword(session, petition, titles, asks, now=utcnow())
     click.echo(f"{slug} is reworded.")
 
 
 @petitions_cli.command("amend")
-@click.argument("slug")
-@click.option("--title", type=WORDS, multiple=True, required=True)
-@click.option("--ask", type=WORDS, multiple=True, required=True, help="en=FILE, a Markdown file.")
-@click.option("--note", type=WORDS, multiple=True, required=True, help="What readers are told of the change.")
-@click.confirmation_option(prompt="A new version cannot be taken back. Add it?")
+@click.argument("slug", type=SLUG)
+@texts("--title", "titles", required=True)
+@markdown_files("--ask", "asks", required=True)
+@texts("--note", "notes", required=True, told="What readers are told of the change.")
+@yes_option
 @refusals_as_lines
-def amend(slug: str, title: Pairs, ask: Pairs, note: Pairs) -> None:
-    """Add a new version of the words, with a public note."""
-    asks = from_files(ask)
+def amend(slug: str, titles: Translated, asks: Translated, notes: Translated, yes: bool) -> None:
+    """Add a new version of the words, with a public note. Who signed an older one has signed that."""
+    make_sure(f"A new version of {slug} can't be taken back. Add it?", yes=yes)
     with transaction() as session:
         petition = organizing.find_petition(session, slug)
-        notes = together(note)
-        version = organizing.amend(session, petition, together(title), asks, public_notes=notes, now=utcnow())
+        version = organizing.amend(session, petition, titles, asks, public_notes=notes, now=utcnow())
     click.echo(f"{slug}: version {version.number}.")
 
 
-@petitions_cli.command("recount")
-@click.argument("slug", required=False)
-@click.option("--repair", is_flag=True, help="Write the tally anew where it differs.")
+@petitions_cli.command("target-add")
+@click.argument("slug", type=SLUG)
+@texts("--name", "names", required=True)
+@texts("--role", "roles")
 @refusals_as_lines
-def recount(slug: str | None, repair: bool) -> None:
-    """Hold every tally against the signatures; exit 1 if one differs."""
+def add_target(slug: str, names: Translated, roles: Translated) -> None:
+    """Address one more authority, behind the others."""
+    addressee = organizing.Addressee(names=names, roles=roles)
     with transaction() as session:
-        petitions = [organizing.find_petition(session, slug)] if slug else _all(session)
-        found = [one for petition in petitions for one in tally.differences(session, petition.id)]
-        for petition_id in {one.petition_id for one in found} if repair else set():
-            tally.rebuild(session, petition_id)
-    rows = [[str(one.petition_id), " ".join(one.facet), str(one.shown), str(one.true)] for one in found]
-    if rows:
-        print_table("Differences", ["petition", "count", "shown", "true"], rows)
-        raise SystemExit(0 if repair else 1)
-    click.echo(f"{len(petitions)} petitions: every count is exact.")
+        target = addressing.add_target(session, organizing.find_petition(session, slug), addressee)
+    click.echo(f"Target {target.id} is addressed.")
+
+
+@petitions_cli.command("target-remove")
+@click.argument("number", type=NUMBER)
+@yes_option
+@refusals_as_lines
+def remove_target(number: int, yes: bool) -> None:
+    """Address one authority less; petitions show tells the numbers."""
+    found = addressing.find_target(db.session(), number)
+    make_sure(f"Address “{pick(found.names, 'en')}” no more?", yes=yes)
+    with transaction() as session:
+        addressing.remove_target(session, number)
+    click.echo("It is not addressed any more.")
+
+
+@petitions_cli.command("recount")
+@click.argument("slug", required=False, type=SLUG)
+@click.option("--repair", is_flag=True, help="Write the tally anew where it differs.")
+@yes_option
+@refusals_as_lines
+def recount(slug: str | None, repair: bool, yes: bool) -> None:
+    """Hold every count against the signatures, of SLUG or of all; exit 1 if one differs."""
+    session = db.session()
+    petitions = [organizing.find_petition(session, slug)] if slug else organizing.all_petitions(session)
+    slugs = {one.id: one.campaign.slug for one in petitions}
+    found = [difference for one in petitions for difference in tally.differences(session, one.id)]
+    if not found:
+        click.echo(f"{len(petitions)} petitions: every count is exact.")
+        return
+    print_table(
+        "Differences",
+        ["petition", "count", "part", "shown", "true"],
+        [[slugs[one.petition_id], *_told(one)] for one in found],
+    )
+    if not repair:
+        raise SystemExit(1)
+    make_sure("Write these counts anew from the signatures?", yes=yes)
+    with transaction() as writing:
+        for petition_id in sorted({one.petition_id for one in found}):
+            tally.rebuild(writing, petition_id)
+    click.echo("Every count is written anew.")
 
 
 @petitions_cli.command("find")
-@click.argument("email")
+@click.argument("email", required=False)
 @refusals_as_lines
-def find(email: str) -> None:
-    """The signatures of one exact address, without showing anybody else's."""
-    session = db.session()
-    rows = [
+def find(email: str | None) -> None:
+    """The signatures of one exact address, and nobody else's.
+
+    Left out, the address is asked for, so that it stays out of the shell's history.
+    """
+    typed = email or click.prompt("Address")
+    rows: list[list[Cell]] = [
         [
             str(one.id),
-            pick(one.petition.campaign.titles, "en"),
-            one.state.value,
-            f"{one.signed_at:%Y-%m-%d %H:%M}",
+            one.petition.campaign.slug,
+            coloured(one.state),
+            moment(one.signed_at),
+            moment(one.confirmed_at),
         ]
-        for one in ending.signatures_of(session, fingerprint_of(checked_address(email)))
+        for one in ending.signatures_at(db.session(), fingerprint_of(checked_address(typed)))
     ]
-    print_table("Signatures", ["number", "campaign", "state", "signed (UTC)"], rows)
+    columns = ["number", "campaign", "state", "signed (UTC)", "confirmed (UTC)"]
+    print_table("Signatures", columns, rows)
 
 
 @petitions_cli.command("reject")
-@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@click.argument("number", type=NUMBER)
 @refusals_as_lines
 def reject(number: int) -> None:
-    """Take a signature out of the count; restore brings it back."""
+    """Take a signature out of the count and off the page; restore brings it back."""
     with transaction() as session:
         ending.reject(session, number)
     click.echo("It does not count any more.")
 
 
 @petitions_cli.command("restore")
-@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@click.argument("number", type=NUMBER)
 @refusals_as_lines
 def restore(number: int) -> None:
     """Let a rejected signature count again."""
@@ -172,5 +267,5 @@ def restore(number: int) -> None:
     click.echo("It counts again.")
 
 
-def _all(session: Session) -> list[Petition]:
-    return list(session.scalars(select(Petition).order_by(Petition.id)))
+def _told(one: Difference) -> list[str]:
+    return [" ".join(one.facet).strip() or NOTHING, str(one.slot), str(one.shown), str(one.true)]

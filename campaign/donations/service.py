@@ -13,6 +13,13 @@ from campaign.core.locales import Translated
 from campaign.core.text import markdown_to_html
 from campaign.donations.models import Appeal, AppealState
 
+_FACTS = {
+    "bank": {"holders", "number", "bank", "branch", "swift", "comment", "text"},
+    "paypal": {"address", "comment", "text"},
+    "other": {"text"},
+}
+"""What a step of each kind may tell; see `models.Appeal`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NewAppeal:
@@ -49,8 +56,11 @@ def publish(session: Session, slug: str) -> Appeal:
 
     Raises:
         NotFound: there is none with this slug.
+        Refused: it has no step that a reader could follow.
     """
     appeal = find_appeal(session, slug)
+    if not appeal.shown_steps:
+        raise Refused(f"{slug} tells no way to give. Fill in the facts of a step first.")
     appeal.move_to(AppealState.PUBLISHED)
     pages_changed(session)
     return appeal
@@ -80,8 +90,17 @@ def find_appeal(session: Session, slug: str) -> Appeal:
     return appeal
 
 
+def rewrite(session: Session, appeal: Appeal, titles: Translated, intros: Translated) -> None:
+    """Replace title and words in the languages given; the others stay."""
+    fresh_html = {locale: markdown_to_html(text) for locale, text in intros.items()}
+    appeal.titles = appeal.titles | titles
+    appeal.intros = appeal.intros | intros
+    appeal.intros_html = appeal.intros_html | fresh_html
+    pages_changed(session)
+
+
 def set_step(session: Session, appeal: Appeal, number: int, facts: dict[str, Any]) -> None:
-    """Change facts of one step, counted from 1.
+    """Change facts of one step, counted from 1; texts only in the languages given.
 
     Raises:
         NotFound: it has no such step.
@@ -90,9 +109,13 @@ def set_step(session: Session, appeal: Appeal, number: int, facts: dict[str, Any
     if number > len(appeal.steps):
         raise NotFound(f"{appeal.slug} has {len(appeal.steps)} steps.")
     step = appeal.steps[number - 1]
-    if strange := sorted(set(facts) - set(step)):
+    if strange := sorted(set(facts) - _FACTS[step["kind"]]):
         raise Refused(f"A {step['kind']} step has no {strange[0]}.")
-    appeal.steps = [*appeal.steps[: number - 1], step | facts, *appeal.steps[number:]]
+    fresh = step | {
+        name: (step.get(name) or {}) | fact if isinstance(fact, dict) else fact
+        for name, fact in facts.items()
+    }
+    appeal.steps = [*appeal.steps[: number - 1], fresh, *appeal.steps[number:]]
     pages_changed(session)
 
 

@@ -85,6 +85,12 @@ def signatures_of(session: Session, fingerprint: bytes) -> list[Signature]:
     return list(session.scalars(query))
 
 
+def signatures_at(session: Session, fingerprint: bytes) -> list[Signature]:
+    """Every signature that this address can still be found under, in any state, newest first."""
+    query = select(Signature).where(Signature.email_fingerprint == fingerprint)
+    return list(session.scalars(query.order_by(Signature.signed_at.desc(), Signature.id.desc())))
+
+
 def expire(session: Session, *, days: int, limit: int, now: datetime) -> int:
     """Forget those who never confirmed, oldest first; returns how many."""
     overdue = (

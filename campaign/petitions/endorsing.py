@@ -94,12 +94,7 @@ def forget(endorsement: Endorsement) -> None:
 
 def verified(session: Session, petition_id: int) -> list[Endorsement]:
     """Those that may be shown, in the order of their submission."""
-    return _in_state(session, petition_id, EndorsementState.VERIFIED)
-
-
-def waiting(session: Session, petition_id: int) -> list[Endorsement]:
-    """Those that nobody has looked at yet."""
-    return _in_state(session, petition_id, EndorsementState.SUBMITTED)
+    return in_state(session, petition_id, EndorsementState.VERIFIED)
 
 
 def endorsements_of(session: Session, fingerprint: bytes) -> list[Endorsement]:
@@ -108,7 +103,8 @@ def endorsements_of(session: Session, fingerprint: bytes) -> list[Endorsement]:
     return list(session.scalars(query.order_by(Endorsement.id)))
 
 
-def _in_state(session: Session, petition_id: int, state: EndorsementState) -> list[Endorsement]:
+def in_state(session: Session, petition_id: int, state: EndorsementState) -> list[Endorsement]:
+    """Those of a petition in one state, in the order of their submission."""
     query = (
         select(Endorsement)
         .where(Endorsement.petition_id == petition_id, Endorsement.state == state)

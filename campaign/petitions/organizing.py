@@ -1,7 +1,7 @@
 """What an organizer does with a petition: word it, open it, close it, deliver it."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from hashlib import sha256
 
@@ -50,16 +50,23 @@ class NewPetition:
     targets: tuple[Addressee, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What may change besides the words."""
+
+    goal: int
+    allows_comments: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
 def draft_petition(session: Session, campaign: Campaign, new: NewPetition, *, now: datetime) -> Petition:
     """Give a campaign its petition, as a draft.
 
     Raises:
         Refused: it has one already, or the goal or the times make no sense.
     """
-    if new.goal < 1:
-        raise Refused("The goal must be at least one signature.")
-    if new.opens_at and new.closes_at and new.closes_at <= new.opens_at:
-        raise Refused("The petition would close before it opens.")
+    _refuse_senseless(new.goal, new.opens_at, new.closes_at)
     petition = Petition(
         campaign_id=campaign.id,
         goal=new.goal,
@@ -89,7 +96,7 @@ def reword(
     *,
     now: datetime,
 ) -> PetitionVersion:
-    """Change the words that nobody has confirmed yet.
+    """Change the words that nobody has confirmed yet; languages not named keep theirs.
 
     Raises:
         FrozenText: a confirmed signature stands under them.
@@ -98,9 +105,9 @@ def reword(
     if _is_frozen(session, petition):
         raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
     version = current_version(session, petition)
-    fresh = _version(petition, version.number, titles, asks, now)
-    version.titles, version.asks, version.asks_html = titles, asks, fresh.asks_html
-    version.sha256 = fresh.sha256
+    fresh = _version(petition, version.number, version.titles | titles, version.asks | asks, now)
+    version.titles, version.asks = fresh.titles, fresh.asks
+    version.asks_html, version.sha256 = fresh.asks_html, fresh.sha256
     pages_changed(session)
     return version
 
@@ -117,11 +124,14 @@ def amend(
     """Add a new version; those who signed an older one keep having signed that one.
 
     Raises:
-        Refused: without a public note.
+        Refused: without a public note, or not in every language that the petition has: people
+            would sign different things.
     """
     if not any(public_notes.values()):
         raise Refused("Those who signed are owed a public note on what changed.")
     session.refresh(petition, with_for_update=True)
+    if missing := sorted(set(current_version(session, petition).titles) - set(titles)):
+        raise Refused(f"The petition has these languages too, amend them as well: {', '.join(missing)}.")
     version = _version(petition, petition.version_number + 1, titles, asks, now)
     version.public_notes = public_notes
     session.add(version)
@@ -129,6 +139,23 @@ def amend(
     pages_changed(session)
     session.flush()
     return version
+
+
+def set_terms(session: Session, petition: Petition, terms: Terms) -> None:
+    """Change goal, times, and whether comments are taken.
+
+    Raises:
+        Refused: the goal or the times make no sense.
+    """
+    _refuse_senseless(terms.goal, terms.opens_at, terms.closes_at)
+    for name, value in vars(terms).items():
+        setattr(petition, name, value)
+    pages_changed(session)
+
+
+def terms_of(petition: Petition) -> Terms:
+    """The terms as they are."""
+    return Terms(**{one.name: getattr(petition, one.name) for one in fields(Terms)})
 
 
 def move(session: Session, petition: Petition, state: PetitionState) -> None:
@@ -150,17 +177,28 @@ def find_petition(session: Session, slug: str) -> Petition:
     return petition
 
 
+def all_petitions(session: Session) -> list[Petition]:
+    """Every petition in any state, oldest first."""
+    return list(session.scalars(select(Petition).order_by(Petition.id)))
+
+
+def versions_of(session: Session, petition: Petition) -> list[PetitionVersion]:
+    """Every version of its words, oldest first."""
+    query = select(PetitionVersion).where(PetitionVersion.petition_id == petition.id)
+    return list(session.scalars(query.order_by(PetitionVersion.number)))
+
+
 def current_version(session: Session, petition: Petition) -> PetitionVersion:
     """The words in force."""
     return session.get_one(PetitionVersion, (petition.id, petition.version_number))
 
 
-def waiting_comments(session: Session, petition: Petition, *, limit: int) -> list[Signature]:
-    """Comments of confirmed signers that nobody has looked at yet."""
+def comments_in(session: Session, petition: Petition, state: CommentState, *, limit: int) -> list[Signature]:
+    """Comments of confirmed signers in one state, oldest first."""
     query = (
         select(Signature)
         .where(Signature.petition_id == petition.id)
-        .where(Signature.comment_state == CommentState.WAITING)
+        .where(Signature.comment_state == state)
         .where(Signature.state == SignatureState.CONFIRMED)
         .order_by(Signature.id)
         .limit(limit)
@@ -180,6 +218,13 @@ def judge_comment(session: Session, signature_id: int, *, shown: bool) -> Signat
     signature.comment_state = CommentState.APPROVED if shown else CommentState.REJECTED
     pages_changed(session)
     return signature
+
+
+def _refuse_senseless(goal: int, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    if goal < 1:
+        raise Refused("The goal must be at least one signature.")
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise Refused("The petition would close before it opens.")
 
 
 def _is_frozen(session: Session, petition: Petition) -> bool:

@@ -94,15 +94,26 @@ def cards(session: Session, statements: list[Statement], locale: str) -> list[St
 
 def quotations_of(session: Session, card: StatementCard) -> list[Quotation]:
     """What the statement quotes, in the language of its card."""
-    query = (
-        select(Quotation)
-        .where(
-            Quotation.statement_id == card.statement.id,
-            Quotation.locale == card.text.locale,
-        )
-        .order_by(Quotation.position)
+    return quotations_in(session, card.statement, card.text.locale)
+
+
+def quotations_in(session: Session, statement: Statement, locale: str) -> list[Quotation]:
+    """What the statement quotes in one of its languages, in the order of the text."""
+    query = select(Quotation).where(Quotation.statement_id == statement.id, Quotation.locale == locale)
+    return list(session.scalars(query.order_by(Quotation.position)))
+
+
+def texts_of(session: Session, statement: Statement) -> list[StatementText]:
+    """The texts as they read today, the original first."""
+    query = select(StatementText).where(StatementText.statement_id == statement.id)
+    return sorted(
+        session.scalars(query), key=lambda text: (text.locale != statement.original_locale, text.locale)
     )
-    return list(session.scalars(query))
+
+
+def all_statements(session: Session) -> list[Statement]:
+    """Every statement in any state, newest first, for those who may see them."""
+    return list(session.scalars(select(Statement).order_by(Statement.id.desc())))
 
 
 def revisions_of(session: Session, statement: Statement) -> list[StatementRevision]:

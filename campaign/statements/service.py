@@ -1,6 +1,6 @@
 """Write a statement, revise it, publish it, withdraw it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.models import Picture
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
@@ -75,14 +76,7 @@ def draft_statement(
             session.add(statement)
     except IntegrityError:
         raise Refused(f"There is a statement {new.slug} already.") from None
-    for position, organization_id in enumerate(new.issuer_ids):
-        session.add(
-            StatementIssuer(
-                statement_id=statement.id,
-                organization_id=organization_id,
-                position=position,
-            )
-        )
+    _name_issuers(session, statement, new.issuer_ids)
     for locale, wording in texts.items():
         save_text(session, statement, locale, wording, note="", now=now)
     return statement
@@ -129,6 +123,46 @@ def save_text(
     return text
 
 
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What may be set right besides the words."""
+
+    campaign_id: int | None
+    dateline_on: date | None
+    dateline_places: Translated
+
+
+def facts_of(statement: Statement) -> Facts:
+    """The facts as they are."""
+    return Facts(**{one.name: getattr(statement, one.name) for one in fields(Facts)})
+
+
+def set_facts(session: Session, statement: Statement, facts: Facts) -> None:
+    """Set campaign and dateline right."""
+    for name, value in vars(facts).items():
+        setattr(statement, name, value)
+    pages_changed(session)
+
+
+def set_issuers(session: Session, statement: Statement, issuer_ids: tuple[int, ...]) -> None:
+    """Say anew whose words they are, in this order.
+
+    Raises:
+        Refused: nobody's.
+    """
+    if not issuer_ids:
+        raise Refused("A statement needs an organization that issues it.")
+    session.execute(delete(StatementIssuer).where(StatementIssuer.statement_id == statement.id))
+    _name_issuers(session, statement, issuer_ids)
+    pages_changed(session)
+
+
+def show_picture(session: Session, statement: Statement, picture: Picture) -> None:
+    """Give the statement its lead picture."""
+    statement.picture_id = picture.id
+    pages_changed(session)
+
+
 def publish(session: Session, statement: Statement, *, now: datetime) -> None:
     """Show the statement to readers."""
     statement.move_to(StatementState.PUBLISHED)
@@ -164,6 +198,15 @@ def find_statement(session: Session, slug: str, *, drafts: bool = False) -> Stat
     if statement is None:
         raise NotFound("no-statement")
     return statement
+
+
+def _name_issuers(session: Session, statement: Statement, issuer_ids: tuple[int, ...]) -> None:
+    for position, organization_id in enumerate(dict.fromkeys(issuer_ids)):
+        issuer = StatementIssuer(
+            statement_id=statement.id, organization_id=organization_id, position=position
+        )
+        session.add(issuer)
+    session.flush()
 
 
 def _write(text: StatementText, wording: Wording) -> None:

@@ -1,10 +1,5 @@
 """What an organizer does on the command line, from an empty database to a delivered petition."""
 
-from pathlib import Path
-
-import pytest
-from click.testing import Result
-from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,36 +9,8 @@ from campaign.petitions import confirming, signing, tally
 from campaign.petitions.models import Petition, PetitionState, Signature, SignatureState
 from campaign.petitions.signing import Mails
 from campaign.statements.models import Statement, StatementRevision, StatementState
+from tests.cli.desk import Desk
 from tests.factories import NOW, a_petition, a_signer
-
-
-class Desk:
-    """Runs commands and insists that they succeed, or that they are refused in one plain line."""
-
-    def __init__(self, runner: FlaskCliRunner, folder: Path) -> None:
-        self._runner = runner
-        self._folder = folder
-
-    def do(self, *words: str) -> Result:
-        result = self._runner.invoke(args=list(words))
-        assert result.exit_code == 0, result.output
-        return result
-
-    def refused(self, *words: str) -> str:
-        result = self._runner.invoke(args=list(words))
-        assert result.exit_code in {1, 2}, result.output
-        assert "Traceback" not in result.output
-        return result.output
-
-    def file(self, name: str, text: str) -> str:
-        path = self._folder / name
-        path.write_text(text)
-        return str(path)
-
-
-@pytest.fixture
-def desk(runner: FlaskCliRunner, tmp_path: Path) -> Desk:
-    return Desk(runner, tmp_path)
 
 
 def test_a_campaign_is_opened_told_published_and_ended(desk: Desk, session: Session) -> None:
@@ -60,9 +27,9 @@ def test_a_campaign_is_opened_told_published_and_ended(desk: Desk, session: Sess
     desk.do("petitions", "move", "library", "open")
 
     assert "already" in desk.refused("campaigns", "add", "library", "--organization", "rivers", *texts)
-    assert "open cannot become answered" in desk.refused("petitions", "move", "library", "answer")
+    assert "open cannot become answered" in desk.refused("petitions", "move", "library", "answer", "--yes")
     desk.do("petitions", "move", "library", "close")
-    desk.do("petitions", "move", "library", "deliver")
+    desk.do("petitions", "move", "library", "deliver", "--yes")
     desk.do("campaigns", "end", "library", "partly won", "--note", "en=They listened.")
 
     campaign = session.scalars(select(Campaign)).one()
@@ -71,7 +38,7 @@ def test_a_campaign_is_opened_told_published_and_ended(desk: Desk, session: Sess
     assert "<em>closed</em>" in campaign.bodies_html["en"]
     assert session.scalars(select(TimelineEvent)).one().source_name == "Gazette"
     assert session.scalars(select(Petition)).one().state is PetitionState.DELIVERED
-    assert "20" in desk.do("petitions", "show", "library").output
+    assert "20" in desk.do("petitions", "show", "library")
 
 
 def test_an_unknown_organization_or_language_is_refused_and_nothing_is_kept(
@@ -94,13 +61,13 @@ def test_recount_finds_a_wrong_tally_says_so_and_repairs_it(desk: Desk, session:
     signature = session.scalars(select(Signature)).one()
     confirming.confirm(session, signature.id, now=NOW)
     session.commit()
-    assert "every count is exact" in desk.do("petitions", "recount").output
+    assert "every count is exact" in desk.do("petitions", "recount")
 
     tally.count_signature(session, petition.id, 7, [("all", "")], 5)
     session.commit()
 
     assert "Differences" in desk.refused("petitions", "recount", "library")
-    desk.do("petitions", "recount", "--repair")
+    desk.do("petitions", "recount", "--repair", "--yes")
     desk.do("petitions", "recount")
     assert tally.count_of(session, petition.id) == 1
 
@@ -114,7 +81,7 @@ def test_a_signature_is_found_by_its_exact_address_rejected_and_restored(
     confirming.confirm(session, signature.id, now=NOW)
     session.commit()
 
-    assert str(signature.id) in desk.do("petitions", "find", "ADA@example.org").output
+    assert str(signature.id) in desk.do("petitions", "find", "ADA@example.org")
     desk.do("petitions", "reject", str(signature.id))
     assert tally.count_of(session, signature.petition_id) == 0
     desk.do("petitions", "restore", str(signature.id))
@@ -138,7 +105,7 @@ def test_a_statement_is_imported_revised_translated_published_and_withdrawn(
     thai = desk.file("thai.md", "---\ntitle: เปิดหอจดหมายเหตุ\n---\nปิดมาแล้วสองปี")
     desk.do("statements", "text", "archive", "th", thai)
     desk.do("statements", "publish", "archive")
-    changed = desk.do("statements", "revisions", "archive", "--diff").output
+    changed = desk.do("statements", "revisions", "archive", "--diff")
     assert "+The archive has been closed for two years." in changed
     desk.do("statements", "withdraw", "archive", "--reason", "en=It was a mistake.", "--yes")
 
