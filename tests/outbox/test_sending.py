@@ -19,7 +19,7 @@ from campaign.petitions.signing import Mails
 from tests.conftest import MakeApp
 from tests.factories import a_petition, a_signer
 from tests.services.ports import free_port
-from tests.services.smtp import Inbox
+from tests.services.smtp import Inbox, running_smtp
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_letter_is_given_up_after_its_tries_and_lies_among_the_dead(session: S
     assert state_of(session, first).state is DeliveryState.DEAD
 
 
-@pytest.mark.parametrize("mood", ["hang", "drop"])
+@pytest.mark.parametrize("mood", ["deaf", "hang", "drop"])
 def test_a_server_that_hangs_or_hangs_up_loses_nothing_and_repeats_fold(
     session: Session, inbox: Inbox, mood: str
 ) -> None:
@@ -152,6 +152,18 @@ def test_with_the_server_away_everything_waits_and_no_try_is_counted(
     for one in deliveries:
         waiting = state_of(session, one)
         assert (waiting.state, waiting.attempts) == (DeliveryState.QUEUED, 0)
+
+
+def test_a_server_that_wants_a_login_gets_it(make_app: MakeApp, session: Session) -> None:
+    with running_smtp(login=("desk", "p@ss word")) as inbox:
+        (first,) = owed(session)
+        with make_app(MAIL_URL=inbox.url.replace("%20word", "")).app_context(), pytest.raises(ServerAway):
+            worker.deliver_batch(10)
+        with make_app(MAIL_URL=inbox.url).app_context():
+            worker.deliver_batch(10)
+
+        assert len(inbox.messages) == 1
+    assert state_of(session, first).state is DeliveryState.SENT
 
 
 def test_one_broken_letter_does_not_stop_the_others(session: Session, inbox: Inbox) -> None:
