@@ -28,8 +28,8 @@ def some_signatures(session: Session, count: int) -> None:
 def sealed_with_the_newest(session: Session) -> int:
     """How many of the sealed values name the newest key."""
     session.rollback()
-    rows = session.execute(text("SELECT name, email, comment FROM signatures")).all()
-    rows += session.execute(text("SELECT content FROM deliveries")).all()
+    rows = list(session.execute(text("SELECT name, email, comment FROM signatures")))
+    rows += list(session.execute(text("SELECT content FROM deliveries")))
     values = [bytes(value) for row in rows for value in row if value is not None]
     return sum(value.startswith(vault.newest_key_id) for value in values) - len(values)
 
