@@ -148,17 +148,21 @@ def _drawn(rows: list[tuple[date, int, int]]) -> Growth:
 
 
 def countries_of(session: Session, ask: Ask, *, small: int) -> list[CountryCount]:
-    """Signatures by country, largest first, such that no small number can be worked out.
+    """Signatures by country, largest first, such that no small number can be worked out."""
+    return told_countries(tally.countries_of(session, ask.petition.id), ask.count, small=small)
+
+
+def told_countries(counts: dict[str, int], total: int, *, small: int) -> list[CountryCount]:
+    """Which of these counts may be told beside a public total.
 
     A count below `small` is not told. Since the total is public, one untold count could be had by
     subtraction; so, while the untold ones (those who named no country among them) are fewer than
     two or too few together, the smallest told one is not told either.
     """
-    counts = tally.countries_of(session, ask.petition.id)
     largest_first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     told = [(code, number) for code, number in largest_first if number >= small]
     untold = [number for _, number in largest_first if number < small]
-    if nameless := ask.count - sum(counts.values()):
+    if nameless := total - sum(counts.values()):
         untold.append(nameless)
     while told and untold and (len(untold) < 2 or sum(untold) < small):
         untold.append(told.pop()[1])
