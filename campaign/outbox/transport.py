@@ -168,8 +168,13 @@ class _PatientConnection(Connection):
             host = smtplib.SMTP_SSL(mail.server, mail.port, timeout=self._seconds, context=trust)
         else:
             host = smtplib.SMTP(mail.server, mail.port, timeout=self._seconds)
-        if mail.use_tls:
-            host.starttls(context=trust)
-        if mail.username and mail.password:
-            host.login(mail.username, mail.password)
+        try:
+            if mail.use_tls:
+                host.starttls(context=trust)
+            if mail.username and mail.password:
+                host.login(mail.username, mail.password)
+        except BaseException:
+            # Nobody else knows of this line yet, so nobody else would hang up.
+            host.close()
+            raise
         return host
