@@ -2,11 +2,15 @@
 
 import threading
 
+import structlog
 from flask import Flask
 
 from campaign.cli.clock import QuietConsumer, make_clock
 from campaign.config import Config
 from campaign.outbox import worker
+
+log = structlog.get_logger()
+_PAUSE_SECONDS = 5.0
 
 
 class Worker:
@@ -14,18 +18,18 @@ class Worker:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self._stop = threading.Event()
-        self._consumer = QuietConsumer(make_clock(app, config), workers=1)
         self._mail = threading.Thread(target=self._deliver, args=(app,), name="outbox", daemon=True)
+        self._clock = threading.Thread(target=self._keep_time, args=(app, config), name="clock", daemon=True)
 
     def start(self) -> None:
         """Begin, and return at once."""
-        self._consumer.start()
+        self._clock.start()
         self._mail.start()
 
     def stop(self) -> None:
         """Finish the mail in hand and end."""
         self._stop.set()
-        self._consumer.stop()
+        self._clock.join(timeout=10)
         self._mail.join(timeout=30)
 
     def wait(self) -> None:
@@ -36,3 +40,16 @@ class Worker:
     def _deliver(self, app: Flask) -> None:
         with app.app_context():
             worker.run_forever(self._stop)
+
+    def _keep_time(self, app: Flask, config: Config) -> None:
+        """Wake what is due; where the clock's storage is away, mail goes out all the same."""
+        while not self._stop.is_set():
+            try:
+                consumer = QuietConsumer(make_clock(app, config), workers=1)
+                consumer.start()
+            except Exception as fault:  # whatever the storage's client raises while it is away
+                log.warning("clock cannot start", fault=type(fault).__name__)
+                self._stop.wait(_PAUSE_SECONDS)
+                continue
+            self._stop.wait()
+            consumer.stop()
