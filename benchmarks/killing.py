@@ -74,13 +74,15 @@ def main() -> bool:
     return tell(title, figures)
 
 
-def siege(data: Path, *, kills: int, pause: float) -> Verdict:
+def siege(
+    data: Path, *, kills: int, pause: float, processes: int = 2, prepare: Callable[[Settings], None] = load
+) -> Verdict:
     """Let people sign and confirm while each part is killed so often, some `pause` apart."""
     with running_postgres(fsync=True) as postgres, running_smtp() as inbox:
         settings = settings_for(data, DATABASE_URL=postgres.create("siege"), MAIL_URL=inbox.url)
-        load(settings, signatures=50)
+        prepare(settings)
         port = free_port()
-        server = web(settings, data / "web.log", port, processes=2)
+        server = web(settings, data / "web.log", port, processes=processes)
         worker = Process(settings, data / "worker.log", "flask", "--app", "wsgi", "worker")
         with _running(server, worker):
             wait_for(port, seconds=60)
@@ -88,8 +90,7 @@ def siege(data: Path, *, kills: int, pause: float) -> Verdict:
             with _people(f"http://127.0.0.1:{port}", inbox, witness):
                 time.sleep(pause)
                 _kill_all(server, worker, postgres, kills, pause)
-                wait_for(port, seconds=60)
-                time.sleep(pause)
+                _wait_for_more(witness)
             _wait_until_sent(settings)
         return _judge(settings, inbox, witness)
 
@@ -188,6 +189,17 @@ def _pressed(visitor: Visitor, path: str, stop: threading.Event) -> bool:
             pass
         time.sleep(0.05)
     return False
+
+
+def _wait_for_more(witness: Witness, *, seconds: float = 90) -> None:
+    """Until people have signed and confirmed again after the last kill."""
+    before = len(witness.accepted), len(witness.confirmed)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if len(witness.accepted) > before[0] and len(witness.confirmed) > before[1]:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("nobody could sign and confirm after the last kill")
 
 
 def _wait_until_sent(settings: Settings, *, seconds: float = 120) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -32,10 +33,10 @@ def main() -> bool:
     return tell("R3 a scanner that fetches every link of every message", figures)
 
 
-def scan(data: Path) -> tuple[int, State, State]:
+def scan(data: Path, *, prepare: Callable[[Settings], None] = load) -> tuple[int, State, State]:
     """Have mails written, fetch all that they link to; how many links, and the facts before and after."""
     settings = settings_for(data)
-    load(settings, signatures=50)
+    prepare(settings)
     with serving(settings) as server:
         everybody_acts(server.url, data / "mail", lambda: flask(server.settings, "outbox", "send"))
         before = _facts(settings)

@@ -1,0 +1,1 @@
+"""The promises that are bars: held here in minutes, measured whole by benchmarks/."""
