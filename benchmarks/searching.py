@@ -79,7 +79,7 @@ def leaks(typed: Typed, places: Places) -> list[str]:
 
 def disguises(text: str) -> Iterator[tuple[str, bytes]]:
     """A text as it may lie in a file: by encoding, escaping, packing and case."""
-    for shape in {text, text.lower(), text.upper(), "".join(reversed(text))}:
+    for shape in {text, text.lower()}:
         raw = shape.encode()
         yield "UTF-8", raw
         yield "UTF-16", shape.encode("utf-16-le")
@@ -136,8 +136,11 @@ def _dump(server: Postgres, data: Path) -> Places:
 
 
 def _server_files(server: Postgres) -> Places:
-    """The server's own files: tables, write-ahead log, and its log."""
-    files = [path for path in server.data.rglob("*") if path.is_file()]
+    """The server's own files: our tables, the write-ahead log, and its log."""
+    tables = max((server.data / "base").iterdir(), key=lambda folder: int(folder.name))
+    files = [
+        path for folder in (tables, server.data / "pg_wal") for path in folder.rglob("*") if path.is_file()
+    ]
     found = {f"PostgreSQL {path.relative_to(server.data)}": path.read_bytes() for path in files}
     return {**found, "PostgreSQL log": (server.data.parent / "log").read_bytes()}
 
