@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
 from playwright.sync_api import Browser
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 from sqlalchemy.orm import Session
 
 from campaign import create_app
@@ -122,10 +122,16 @@ def make_app(tmp_path: Path, database_url: str) -> Iterator[MakeApp]:
         return app
 
     yield make
-    for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    assert sum(connections_left(app) for app in made) == 0, "a session was not closed"
+
+
+def connections_left(app: Flask) -> int:
+    """Close the app's database; how many connections somebody still held."""
+    with app.app_context():
+        db.session.remove()
+        pool = db.engine.pool
+        db.engine.dispose()
+    return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
 
 @pytest.fixture
@@ -138,7 +144,10 @@ def app(make_app: MakeApp) -> Flask:
 def session(app: Flask) -> Iterator[Session]:
     """A session inside an application context, for arranging and for looking afterwards."""
     with app.app_context():
-        yield db.session()
+        session = db.session()
+        yield session
+        # A worker that the test ran has taken it out of the registry; nobody else would close it.
+        session.close()
 
 
 @pytest.fixture
