@@ -17,7 +17,8 @@ from sqlalchemy import select
 from campaign.accounts.models import Organization
 from campaign.cli.display import refusals_as_lines
 from campaign.cli.working import Worker
-from campaign.config import Config, Mode
+from campaign.config import Config
+from campaign.config_rules import Mode
 from campaign.core.db import db
 from campaign.demo.loading import load_demo
 
