@@ -34,11 +34,11 @@ messages: $(READY)  ## Take new and changed words of the pages into the catalogu
 bench: $(READY)  ## How to run the benchmarks
 	@cat benchmarks/README.md
 
-lock:  ## Make the lock file anew from pyproject.toml
-	@scripts/lock.sh
+lock:  ## Make the lock file anew from pyproject.toml; LOCK=--upgrade takes newer versions
+	@PYTHON=$(PYTHON) scripts/lock.sh $(LOCK)
 
-clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean:  ## Remove the environment and what tools left; your data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): requirements.lock
 	@$(PYTHON) scripts/setup.py $(VENV)
