@@ -23,8 +23,8 @@ from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.outbox.models import Delivery, DeliveryState
 from campaign.petitions import tally
+from campaign.petitions.door import outbox_key
 from campaign.petitions.models import Signature, SignatureState
-from campaign.petitions.signing import outbox_key
 from tests.services.ports import free_port, wait_for
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.smtp import Inbox, running_smtp

@@ -5,15 +5,23 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# Each word is parted, or this file would be the first to hold it.
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + r"ME|XX" + r"X)\b|NotImplemented" + "Error|lorem ip" + "sum")
-MACHINE = re.compile(r"(?:^|[^A-Za-z0-9.])/(?:wo" + r"rk|fa" + r"rm)/")
+MACHINE = re.compile(r"(?:^|[^A-Za-z0-9.])/(?:wo" + r"rk|fa" + r"rm|ro" + r"ot|tm" + r"p)/")
+INDEX = re.compile(
+    r"py" + r"pi\.org|python" + r"hosted|registry\.npm" + r"js|deb\.deb" + r"ian|index" + r"-url\b[ =]+\S*:"
+)
+LEAVING_OUT = re.compile(r"pytest\.(?:skip|xfail|importorskip)\(.*|pytest\.mark\.(?:skip|xfail)\w*.*")
+NOT_OURS = ("static/vendor/", "var/", ".venv/", ".git/")
 
 
 def tracked() -> list[Path]:
-    """Every file that git keeps, or all that look like ours where there is no git."""
+    """Every file of ours that git keeps; every file outside of hidden folders where there is no git."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
-    names = listed.stdout.splitlines()
-    return [ROOT / name for name in names if not name.startswith("static/vendor/")]
+    names = listed.stdout.splitlines() or [
+        str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file() and "/." not in str(path)
+    ]
+    return [ROOT / name for name in names if not name.startswith(NOT_OURS)]
 
 
 def texts() -> list[tuple[Path, str]]:
@@ -36,6 +44,22 @@ def test_no_file_names_a_path_of_one_machine() -> None:
         assert not MACHINE.search(text), path
 
 
+def test_no_file_names_a_package_index() -> None:
+    for path, text in texts():
+        assert not INDEX.search(text), path
+
+
+def test_a_test_is_left_out_for_one_reason_only() -> None:
+    """What a missing part leaves out fails the build; only texts from outside may be missing there."""
+    for path, text in texts():
+        if path.is_relative_to(ROOT / "tests") and path not in {
+            Path(__file__),
+            ROOT / "tests/services/missing.py",
+        }:
+            for left_out in LEAVING_OUT.findall(text):
+                assert "seeds folder not present" in left_out, f"{path.name}: {left_out}"
+
+
 def test_the_lock_file_holds_hashes_and_names_no_index() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     assert "http" not in lock
@@ -52,7 +76,8 @@ def test_the_build_runs_the_test_command_of_the_readme() -> None:
     for command in ("run", "test", "check"):
         assert f"make {command}" in readme
         assert re.search(rf"^{command}:", makefile, re.MULTILINE)
-    assert "make test" in build
+    assert "export CI=true" in build, "so that a missing part fails it"
+    assert build.rstrip().endswith("make test"), "pytest's own summary closes what it prints"
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:

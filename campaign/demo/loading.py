@@ -22,6 +22,7 @@ from campaign.demo.crowd import Crowd
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.donations.service import publish as publish_appeal
 from campaign.petitions import endorsing, organizing, tally
+from campaign.petitions.door import Door
 from campaign.petitions.models import (
     EndorsementState,
     EndorserKind,
@@ -29,7 +30,6 @@ from campaign.petitions.models import (
     PetitionState,
     Signature,
 )
-from campaign.petitions.signing import Door
 from campaign.statements import service as statements
 
 CHUNK = 5_000

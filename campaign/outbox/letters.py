@@ -32,8 +32,8 @@ def letter(name: str) -> Callable[[Gather], Gather]:
 
 
 def gather(session: Session, delivery: Delivery, content: dict[str, Any]) -> Facts | None:
-    """The facts of a claimed delivery as they are now, or None."""
-    return _GATHERERS[delivery.letter](session, content, delivery.locale)
+    """The facts of a claimed delivery as they are now, or None. Its key is part of the content."""
+    return _GATHERERS[delivery.letter](session, {**content, "key": delivery.key}, delivery.locale)
 
 
 def message_id(delivery_id: int, sender: str) -> str:

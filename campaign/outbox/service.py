@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import CTE, ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from campaign.core.clock import utcnow
 from campaign.core.errors import NotFound
-from campaign.core.upsert import insert_or_leave
+from campaign.core.upsert import insert_or_leave, upsert
 from campaign.outbox.models import Delivery, DeliveryState
 
 LEASE = timedelta(minutes=5)
@@ -18,7 +20,19 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 _dice = Random()  # noqa: S311 (spreads retries; nothing secret hangs on it)
 
-Content = Mapping[str, object]
+Row = dict[str, Any]
+_OWED = "owed_"
+_GIVEN = (
+    "letter",
+    "locale",
+    "content",
+    "state",
+    "attempts",
+    "created_at",
+    "due_at",
+    "worker",
+    "last_error",
+)
 
 
 def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content and a time)
@@ -28,13 +42,24 @@ def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content an
     *,
     to: str,
     locale: str,
-    content: Content,
+    content: Mapping[str, object],
     due_at: datetime | None = None,
 ) -> None:
     """Owe an email, in the caller's transaction. A key that is there already owes nothing more."""
+    owe(session, key, a_delivery(letter, to=to, locale=locale, content=content, due_at=due_at))
+
+
+def a_delivery(
+    letter: str,
+    *,
+    to: str,
+    locale: str,
+    content: Mapping[str, object] = MappingProxyType({}),
+    due_at: datetime | None = None,
+) -> Row:
+    """The columns of a promised email, all but the key that names the fact which owes it."""
     now = utcnow()
-    row = {
-        "key": key,
+    return {
         "letter": letter,
         "locale": locale,
         "content": json.dumps({"to": to, **content}, ensure_ascii=False),
@@ -45,7 +70,28 @@ def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content an
         "worker": "",
         "last_error": "",
     }
-    insert_or_leave(session, Delivery, row)
+
+
+def owe(session: Session, key: str, delivery: Row) -> None:
+    """Store a promised email under its key, unless that is there already."""
+    insert_or_leave(session, Delivery, {"key": key, **delivery})
+
+
+def owing(made: CTE, key: ColumnElement[str]) -> CTE:
+    """The part of a statement that owes an email for each row which another part of it made.
+
+    PostgreSQL only. Its values are those of a delivery, named by `as_owed`.
+    """
+    columns = Delivery.__table__.c
+    given = {name: bindparam(_OWED + name, type_=columns[name].type) for name in _GIVEN}
+    row = select(key, *given.values()).select_from(made)
+    owed = upsert("postgresql", Delivery).from_select(["key", *given], row, include_defaults=False)
+    return owed.on_conflict_do_nothing().returning(Delivery.id).cte("owed")
+
+
+def as_owed(delivery: Row) -> Row:
+    """A delivery under the names that `owing` gives its values."""
+    return {_OWED + name: value for name, value in delivery.items()}
 
 
 def claim(session: Session, worker: str, limit: int, *, now: datetime) -> list[Delivery]:

@@ -14,9 +14,9 @@ from campaign.core.crypto import vault
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
 from campaign.petitions import tally
+from campaign.petitions.door import outbox_key
 from campaign.petitions.ending import erase_personal_data
 from campaign.petitions.models import Petition, Signature, SignatureState
-from campaign.petitions.signing import outbox_key
 from campaign.supporters import service as supporters
 from campaign.supporters.models import InterestScope
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
 from campaign.petitions import tally
+from campaign.petitions.door import outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
-from campaign.petitions.signing import outbox_key
 
 _FORGOTTEN: dict[str, object] = {
     "name": None,

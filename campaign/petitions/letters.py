@@ -12,6 +12,7 @@ from campaign.core.links import link_to
 from campaign.core.locales import pick
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import confirming
+from campaign.petitions.door import signature_in
 from campaign.petitions.models import (
     Endorsement,
     Petition,
@@ -24,7 +25,7 @@ from campaign.petitions.models import (
 @letter("confirm_signature")
 def confirm_signature(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """Asks for the confirmation, unless that is over."""
-    signature = session.get(Signature, content["signature_id"])
+    signature = session.get(Signature, signature_in(content["key"]))
     if signature is None or signature.state is not SignatureState.PENDING:
         return None
     days = current_app.config["PENDING_DAYS"]
@@ -43,7 +44,7 @@ def confirm_signature(session: Session, content: dict[str, Any], locale: str) ->
 @letter("already_signed")
 def already_signed(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """Tells a confirmed signer, and nobody else, that nothing more is needed."""
-    signature = session.get(Signature, content["signature_id"])
+    signature = session.get(Signature, signature_in(content["key"]))
     if signature is None or signature.state is not SignatureState.CONFIRMED:
         return None
     return {

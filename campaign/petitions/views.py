@@ -12,6 +12,7 @@ from campaign.core.freshness import public
 from campaign.core.public_forms import PublicForm
 from campaign.petitions import confirming, endorsing, pages, signing
 from campaign.petitions.confirming import Outcome
+from campaign.petitions.door import find_door
 from campaign.petitions.forms import CodeForm, EndorseForm, SignForm
 from campaign.petitions.models import SignatureState
 
@@ -132,7 +133,7 @@ def take_endorsement(slug: str) -> ResponseReturnValue:
     if step := form.next_step():
         return pages.endorse_page(slug, form, step=step), 429
     with transaction() as session:
-        door = signing.find_door(session, slug, now=now)
+        door = find_door(session, slug, now=now)
         try:
             endorsing.submit(session, door, form.endorser(), now=now)
         except signing.PetitionClosed:

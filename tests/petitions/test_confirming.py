@@ -12,7 +12,7 @@ from campaign.core.addresses import fingerprint_of
 from campaign.core.db import transaction
 from campaign.core.errors import Gone, NotFound
 from campaign.outbox.models import Delivery, DeliveryState
-from campaign.petitions import confirming, ending, signing, tally
+from campaign.petitions import confirming, door, ending, tally
 from campaign.petitions.confirming import Outcome
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.supporters import service as supporters
@@ -178,4 +178,4 @@ def test_a_rejected_signature_stops_counting_and_counts_again_when_restored(sess
 def test_signing_module_and_confirming_agree_on_mail_keys(session: Session) -> None:
     signature = signed(session, a_petition(session))
     key = session.scalars(select(Delivery.key)).one()
-    assert key.startswith(signing.outbox_key(signature.id))
+    assert key.startswith(door.outbox_key(signature.id))
