@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.petitions import confirming, endorsing, signing
+from campaign.petitions.door import Door
 from campaign.petitions.models import (
     CommentState,
     Display,
@@ -18,7 +19,7 @@ from campaign.petitions.models import (
     Petition,
     Signature,
 )
-from campaign.petitions.signing import Door, Mails
+from campaign.petitions.signing import Mails
 from tests.cli.desk import Desk
 from tests.factories import NOW, a_petition, a_signer, an_organization
 
