@@ -27,6 +27,7 @@ from campaign.site import (
     machines,
     me,
     metrics,
+    parts,
     rendering,
 )
 from campaign.site import views as site
@@ -59,7 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)
     app.after_request(private_unless_told)
-    for part in (rendering, headers, errors, metrics):
+    for part in (rendering, parts, headers, errors, metrics):
         part.init_app(app)
     _wrap(app, config)
     for command in COMMANDS:

@@ -26,7 +26,14 @@ from campaign.campaigns.models import Campaign, CampaignState
 from campaign.core.errors import NotFound
 from campaign.core.upsert import upsert
 from campaign.outbox import service as outbox
-from campaign.petitions.models import CommentState, Petition, PetitionState, Signature, SignatureState
+from campaign.petitions.models import (
+    CommentState,
+    Petition,
+    PetitionState,
+    Signature,
+    SignatureState,
+    takes_signatures,
+)
 
 TOLD = ("name", "email", "country", "display", "locale", "consent_wording_id")
 """The columns of a signature that its signer fills, whatever the petition."""
@@ -67,13 +74,11 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
     row = session.connection().execute(_DOOR, {"slug": slug}).one_or_none()
     if row is None:
         raise NotFound("no-petition")
-    begun = row.opens_at is None or row.opens_at <= now
-    ended = row.closes_at is not None and row.closes_at <= now
     return Door(
         petition_id=row.id,
         version_number=row.version_number,
         allows_comments=row.allows_comments,
-        is_open=row.state is PetitionState.OPEN and begun and not ended,
+        is_open=takes_signatures(row.state, row.opens_at, row.closes_at, now),
     )
 
 

@@ -82,6 +82,15 @@ class CommentState(StrEnum):
     REJECTED = "rejected"
 
 
+def takes_signatures(
+    state: PetitionState | None, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a petition in this state, with these times, may be signed now."""
+    begun = opens_at is None or opens_at <= now
+    ended = closes_at is not None and closes_at <= now
+    return state is PetitionState.OPEN and begun and not ended
+
+
 class Petition(Base):
     """The ask of a campaign. Its words are in its versions, its count in its tallies."""
 
@@ -105,9 +114,7 @@ class Petition(Base):
 
     def takes_signatures(self, now: datetime) -> bool:
         """Whether one may sign at this moment."""
-        begun = self.opens_at is None or self.opens_at <= now
-        ended = self.closes_at is not None and self.closes_at <= now
-        return self.state is PetitionState.OPEN and begun and not ended
+        return takes_signatures(self.state, self.opens_at, self.closes_at, now)
 
 
 class PetitionVersion(Base):

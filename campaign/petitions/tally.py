@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
 
+from campaign.core.changes import pages_changed
 from campaign.core.upsert import upsert
 from campaign.petitions.models import TALLY_SLOTS, Signature, SignatureState, Tally
 
@@ -44,6 +45,9 @@ def count_signature(
     ]
     # One row after the other, so that everybody locks them in the same order.
     session.connection().execute(_adding(session.get_bind().dialect.name), rows)
+    if step < 0:
+        # A count names what was made with it, so it may not come back to a number it had before.
+        pages_changed(session)
 
 
 @cache

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
 
 import structlog
 from flask import Flask
@@ -21,12 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.core.changes import change_number
 from campaign.core.db import db
+from campaign.site.languages import known_query
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
-KNOWN_ARGUMENTS = {"q", "organization", "year", "page"}
 _LOOK_SECONDS = 1.0
 _LONGEST = 2_000_000
 
@@ -65,10 +64,8 @@ class PageCache:
         return _answer(kept, environ, start)
 
     def _key(self, environ: "WSGIEnvironment") -> str:
-        arguments = ""
-        if query := environ.get("QUERY_STRING"):
-            known = [pair for pair in parse_qsl(query[:2000]) if pair[0] in KNOWN_ARGUMENTS]
-            arguments = "?" + urlencode(sorted(known))
+        query = environ.get("QUERY_STRING")
+        arguments = known_query(query) if query else ""
         return f"page:{self._change()}:{environ.get('PATH_INFO', '')}{arguments}"
 
     def _change(self) -> int:

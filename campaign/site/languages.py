@@ -6,6 +6,7 @@ address that a page makes stays in its language by itself.
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import current_app, has_request_context, request
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOCALE_KEY = "campaign.locale"
+KNOWN_ARGUMENTS = {"q", "organization", "year", "page"}
+_LONGEST_QUERY = 2000
 
 
 class LanguagePrefix:
@@ -44,13 +47,18 @@ def page_locale() -> str:
 
 def alternates(locales: Iterable[str] = LOCALES) -> list[tuple[str, str, str]]:
     """This page in each of its languages: code, the language's own name, absolute address."""
-    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
-    base = current_app.config["BASE_URL"]
+    base, query = current_app.config["BASE_URL"], known_query(request.query_string.decode("latin-1"))
     return [
         (code, LOCALES[code], f"{base}{language_prefix(code)}{request.path}{query}")
         for code in LOCALES
         if code in locales
     ]
+
+
+def known_query(given: str) -> str:
+    """The arguments that make another page, in one order; what else came with a link is its sender's."""
+    known = [pair for pair in parse_qsl(given[:_LONGEST_QUERY]) if pair[0] in KNOWN_ARGUMENTS]
+    return "?" + urlencode(sorted(known)) if known else ""
 
 
 def canonical() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Flask, current_app, has_request_context, url_for
+from flask import Flask, current_app, has_request_context
 
 from campaign.accounts.models import Organization
 from campaign.accounts.service import host
@@ -55,8 +55,7 @@ def _page_facts() -> dict[str, object]:
         "risk_countries": sorted(current_app.config["RISK_COUNTRIES"]),
         "small_count": current_app.config["SMALL_COUNT"],
         "host": _host,
-        "now": utcnow(),
-        "challenge_url": url_for("petitions.new_challenge"),
+        "today": utcnow().date(),
     }
 
 

@@ -15,42 +15,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from campaign.campaigns import service as campaigns
-from campaign.campaigns.models import Campaign, CampaignState, Outcome
-from campaign.core.clock import utcnow
+from campaign.campaigns.models import Outcome
 from campaign.core.db import db
 from campaign.core.freshness import public
 from campaign.core.links import link_to
 from campaign.core.locales import LOCALES, pick
 from campaign.donations.service import appeal_for
-from campaign.petitions import pages, reading
-from campaign.petitions.forms import SignForm
-from campaign.petitions.pages import CampaignCard
+from campaign.petitions import pages
 from campaign.petitions.sharing import share_links
-from campaign.site import sharing_pictures, structured
-from campaign.site.languages import alternates
-from campaign.statements import reading as statements
-from campaign.statements.models import StatementState
-from campaign.statements.reading import StatementCard
-from campaign.statements.service import find_statement
+from campaign.site import sharing_pictures
+from campaign.site.gathering import Front, Hub, StatementPage
 
 bp = Blueprint("site", __name__)
-HOME_STATEMENTS = 8
-SHOWN_SIGNERS = 12
 PICTURE_SECONDS = 365 * 24 * 3600
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The front page: campaigns, the latest statements, the appeal."""
-    session = db.session()
-    shown = campaigns.published_campaigns(session, limit=6)
-    page = render_template(
-        "site/home.html",
-        campaigns=pages.cards_of(session, shown),
-        statements=statements.latest(session, _locale(), limit=HOME_STATEMENTS),
-        appeal=appeal_for(session),
-    )
-    return public(page)
+    return public(render_template("site/home.html", front=Front()))
 
 
 @bp.get("/campaigns/")
@@ -69,29 +52,16 @@ def all_campaigns() -> ResponseReturnValue:
 @bp.get("/campaigns/<slug>")
 def campaign(slug: str) -> ResponseReturnValue:
     """A campaign's hub."""
-    session, now = db.session(), utcnow()
-    card = pages.card_of(session, slug)
-    page = render_template(
-        "site/campaign.html",
-        card=card,
-        ask=card.ask,
-        form=_sign_form(card),
-        timeline=campaigns.timeline_of(session, card.campaign),
-        updates=campaigns.updates_of(session, card.campaign, now=now),
-        statements=statements.latest(session, _locale(), limit=20, campaign_id=card.campaign.id),
-        appeal=appeal_for(session, campaign_id=card.campaign.id),
-        **_signatures(card),
-    )
-    return public(page)
+    return public(render_template("site/campaign.html", hub=Hub(slug)))
 
 
 @bp.get("/statements/<slug>")
 def statement(slug: str) -> ResponseReturnValue:
     """A statement, with its disclaimer, the sign box of its campaign, the appeal at its foot."""
-    found = find_statement(db.session(), slug)
-    card = statements.cards(db.session(), [found], _locale())[0]
-    page = render_template("site/statement.html", card=card, **_around(card))
-    return public((page, 410 if found.state is StatementState.WITHDRAWN else 200))
+    shown = StatementPage(slug)
+    template = "withdrawn" if shown.is_withdrawn else "statement"
+    page = render_template(f"site/{template}.html", shown=shown)
+    return public((page, 410 if shown.is_withdrawn else 200))
 
 
 @bp.get("/campaigns/<slug>/thanks")
@@ -146,53 +116,5 @@ def picture_share(slug: str, locale: str) -> ResponseReturnValue:
     return public(response, sharing_pictures.SECONDS)
 
 
-def _around(card: StatementCard) -> dict[str, object]:
-    """What stands around a statement's words."""
-    session, found = db.session(), card.statement
-    related = _campaign_card(found.campaign)
-    others = statements.latest(session, _locale(), limit=5, campaign_id=found.campaign_id)
-    return {
-        "text_locale": card.text.locale,
-        "available": alternates(card.locales),
-        "campaign_card": related,
-        "form": _sign_form(related) if related else None,
-        "appeal": appeal_for(session, campaign_id=found.campaign_id),
-        "others": [other for other in others if other.statement.id != found.id],
-        "jsonld": structured.news_article(card, statements.quotations_of(session, card)),
-    }
-
-
 def _locale() -> str:
     return str(get_locale())
-
-
-def _sign_form(card: CampaignCard | None) -> SignForm | None:
-    if card is None or card.ask is None or not card.ask.is_open:
-        return None
-    return pages.prepare(SignForm(formdata=None), card)
-
-
-def _campaign_card(campaign: Campaign | None) -> CampaignCard | None:
-    if campaign is None or campaign.state is CampaignState.DRAFT:
-        return None
-    return pages.cards_of(db.session(), [campaign])[0]
-
-
-def _signatures(card: CampaignCard) -> dict[str, object]:
-    """What a hub shows of those who signed; nothing where there is no petition."""
-    if card.ask is None:
-        return {
-            "growth": None,
-            "countries": [],
-            "signers": [],
-            "endorsements": [],
-            "versions": [],
-        }
-    session, small = db.session(), current_app.config["SMALL_COUNT"]
-    return {
-        "growth": reading.growth_of(session, card.ask, now=utcnow()),
-        "countries": reading.countries_of(session, card.ask, small=small),
-        "signers": reading.recent_signers(session, card.ask, limit=SHOWN_SIGNERS),
-        "endorsements": reading.endorsement_groups(session, card.ask),
-        "versions": reading.versions_of(session, card.ask),
-    }
