@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from campaign.core.addresses import canonical_address
 from campaign.core.crypto import vault
-from campaign.core.errors import Refused
+from campaign.core.errors import Refused, Unavailable
 from campaign.outbox import service as outbox
 from campaign.petitions.door import TOLD, Door, enter, find_door, outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
 from campaign.supporters import service as supporters
 
 COOLDOWN = timedelta(minutes=1)
+_TRIES = 3
 """A second click sends no second mail."""
 
 
@@ -70,18 +71,24 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
     Raises:
         NotFound: there is no such campaign, or it has no petition that readers may see.
         PetitionClosed: it takes no signatures now.
+        Unavailable: the same address signs and withdraws elsewhere all the while.
     """
     fingerprint = vault.fingerprint(canonical_address(signer.email))
     row = {**_told(session, signer, now), "email_fingerprint": fingerprint, "slug": slug, "now": now}
     letter = "confirm_signature"
-    petition_id = enter(session, row, _mail(letter, signer, mails), _mail_key(letter, 1, now))
-    if petition_id is not None:
-        return Receipt(petition_id=petition_id, fingerprint=fingerprint)
-    door = find_door(session, slug, now=now)
-    if owed := _sign_again(session, door, row, mails.a_day):
-        key = outbox_key(owed.signature_id, _mail_key(owed.letter, owed.number, now))
-        outbox.owe(session, key, _mail(owed.letter, signer, mails))
-    return Receipt(petition_id=door.petition_id, fingerprint=fingerprint)
+    for _ in range(_TRIES):
+        petition_id = enter(session, row, _mail(letter, signer, mails), _mail_key(letter, 1, now))
+        if petition_id is not None:
+            return Receipt(petition_id=petition_id, fingerprint=fingerprint)
+        door = find_door(session, slug, now=now)
+        if not door.is_open:
+            raise PetitionClosed("petition-closed")
+        if signature := _signed_before(session, door, fingerprint):
+            if owed := _sign_again(signature, door, row, mails.a_day):
+                key = outbox_key(owed.signature_id, _mail_key(owed.letter, owed.number, now))
+                outbox.owe(session, key, _mail(owed.letter, signer, mails))
+            return Receipt(petition_id=door.petition_id, fingerprint=fingerprint)
+    raise Unavailable("busy")
 
 
 def _told(session: Session, signer: Signer, now: datetime) -> dict[str, object]:
@@ -104,21 +111,19 @@ def _wording(session: Session, signer: Signer, now: datetime) -> int | None:
     return supporters.wording_id(session, signer.locale, signer.consent_words, now=now)
 
 
-def _sign_again(session: Session, door: Door, row: dict[str, Any], daily_mails: int) -> Owed | None:
-    """The address is there, or the door is shut. What is owed to its owner, if anything.
+def _signed_before(session: Session, door: Door, fingerprint: bytes) -> Signature | None:
+    """The signature of this address; None when it was taken back since it was found in the way."""
+    query = select(Signature).where(
+        Signature.email_fingerprint == fingerprint, Signature.petition_id == door.petition_id
+    )
+    return session.scalars(query.with_for_update()).one_or_none()
+
+
+def _sign_again(signature: Signature, door: Door, row: dict[str, Any], daily_mails: int) -> Owed | None:
+    """What is owed to the owner of an address that is there already, if anything.
 
     Whose it is decides by email; the page says the same to everybody.
     """
-    signature = session.scalars(
-        select(Signature)
-        .where(
-            Signature.email_fingerprint == row["email_fingerprint"],
-            Signature.petition_id == door.petition_id,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if not door.is_open or signature is None:
-        raise PetitionClosed("petition-closed")
     is_pending = signature.state is SignatureState.PENDING
     if is_pending:
         _overwrite(signature, door, row)

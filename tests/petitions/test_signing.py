@@ -1,5 +1,6 @@
 """Signing: what is stored, what is owed, and what nobody may learn from outside."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -131,6 +132,30 @@ def test_fifty_signings_at_once_make_one_signature_and_one_email(session: Sessio
 
     assert session.scalar(select(func.count(Signature.id))) == 1
     assert len(deliveries(session)) == 1
+
+
+def test_who_signs_again_while_their_withdrawal_is_under_way_has_signed(session: Session, app: Flask) -> None:
+    petition, ada = a_petition(session), a_signer()
+    slug = petition.campaign.slug
+    sign(session, petition, ada)
+    session.rollback()
+
+    def sign_again() -> None:
+        with app.app_context(), transaction() as writing:
+            signing.sign(writing, slug, ada, mails=MAILS, now=LATER)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as leaving:
+            first = leaving.scalars(select(Signature)).one()
+            assert first.email_fingerprint is not None
+            ending.withdraw(leaving, first.id, first.email_fingerprint, now=LATER)
+            again = pool.submit(sign_again)
+            time.sleep(0.3)
+        again.result()
+
+    session.rollback()
+    states = session.scalars(select(Signature.state).order_by(Signature.id)).all()
+    assert states == [SignatureState.WITHDRAWN, SignatureState.PENDING]
 
 
 def test_a_petition_that_is_closed_or_not_yet_open_takes_no_signature(session: Session) -> None:
