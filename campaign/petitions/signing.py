@@ -53,15 +53,6 @@ class Receipt:
     fingerprint: bytes
 
 
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """A letter about a signature, and the how-manieth of its day."""
-
-    signature_id: int
-    letter: str
-    number: int
-
-
 def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt:
     """Store a pending signature and promise the email that confirms it.
 
@@ -73,22 +64,33 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
         PetitionClosed: it takes no signatures now.
         Unavailable: the same address signs and withdraws elsewhere all the while.
     """
-    fingerprint = vault.fingerprint(canonical_address(signer.email))
-    row = {**_told(session, signer, now), "email_fingerprint": fingerprint, "slug": slug, "now": now}
-    letter = "confirm_signature"
     for _ in range(_TRIES):
-        petition_id = enter(session, row, _mail(letter, signer, mails), _mail_key(letter, 1, now))
-        if petition_id is not None:
-            return Receipt(petition_id=petition_id, fingerprint=fingerprint)
+        if receipt := sign_first(session, slug, signer, mails=mails, now=now):
+            return receipt
         door = find_door(session, slug, now=now)
         if not door.is_open:
             raise PetitionClosed("petition-closed")
+        fingerprint = vault.fingerprint(canonical_address(signer.email))
         if signature := _signed_before(session, door, fingerprint):
-            if owed := _sign_again(signature, door, row, mails.a_day):
-                key = outbox_key(owed.signature_id, _mail_key(owed.letter, owed.number, now))
-                outbox.owe(session, key, _mail(owed.letter, signer, mails))
+            told = _told(session, signer, now)
+            if owed := _sign_again(signature, door, told, mails=mails, now=now):
+                key = outbox_key(signature.id, _mail_key(owed, signature.mail_count, now))
+                outbox.owe(session, key, _mail(owed, signer, mails))
             return Receipt(petition_id=door.petition_id, fingerprint=fingerprint)
     raise Unavailable("busy")
+
+
+def sign_first(session: Session, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt | None:
+    """The same for an address that has not signed yet, which is nearly always.
+
+    Returns None, and has done nothing, when the address has signed or the petition takes no
+    signatures.
+    """
+    fingerprint = vault.fingerprint(canonical_address(signer.email))
+    row = {**_told(session, signer, now), "email_fingerprint": fingerprint, "slug": slug, "now": now}
+    letter = "confirm_signature"
+    petition_id = enter(session, row, _mail(letter, signer, mails), _mail_key(letter, 1, now))
+    return None if petition_id is None else Receipt(petition_id=petition_id, fingerprint=fingerprint)
 
 
 def _told(session: Session, signer: Signer, now: datetime) -> dict[str, object]:
@@ -119,30 +121,31 @@ def _signed_before(session: Session, door: Door, fingerprint: bytes) -> Signatur
     return session.scalars(query.with_for_update()).one_or_none()
 
 
-def _sign_again(signature: Signature, door: Door, row: dict[str, Any], daily_mails: int) -> Owed | None:
-    """What is owed to the owner of an address that is there already, if anything.
+def _sign_again(
+    signature: Signature, door: Door, told: dict[str, Any], *, mails: Mails, now: datetime
+) -> str | None:
+    """The letter that is owed to the owner of an address that is there already, if any.
 
     Whose it is decides by email; the page says the same to everybody.
     """
     is_pending = signature.state is SignatureState.PENDING
     if is_pending:
-        _overwrite(signature, door, row)
+        _overwrite(signature, door, told, now)
     if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
         return None
-    if not _may_mail(signature, daily_mails, row["now"]):
+    if not _may_mail(signature, mails.a_day, now):
         return None
-    letter = "confirm_signature" if is_pending else "already_signed"
-    return Owed(signature_id=signature.id, letter=letter, number=signature.mail_count)
+    return "confirm_signature" if is_pending else "already_signed"
 
 
-def _overwrite(signature: Signature, door: Door, row: dict[str, Any]) -> None:
+def _overwrite(signature: Signature, door: Door, told: dict[str, Any], now: datetime) -> None:
     """Take what a pending signer told last, under the petition's words as they are now; time starts anew."""
     for name in TOLD:
-        setattr(signature, name, row[name])
+        setattr(signature, name, told[name])
     signature.version_number = door.version_number
-    signature.signed_at = row["now"]
+    signature.signed_at = now
     if door.allows_comments:
-        signature.comment, signature.comment_state = row["comment"], row["comment_state"]
+        signature.comment, signature.comment_state = told["comment"], told["comment_state"]
 
 
 def _may_mail(signature: Signature, daily_mails: int, now: datetime) -> bool:

@@ -1,12 +1,14 @@
 """The supporter's way: sign, look in the inbox, confirm, and be thanked."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
 from campaign.core import challenge, throttle
 from campaign.core.clock import utcnow
-from campaign.core.db import db, transaction
+from campaign.core.db import db, one_statement, transaction
 from campaign.core.errors import Gone
 from campaign.core.freshness import public
 from campaign.core.public_forms import PublicForm
@@ -37,14 +39,23 @@ def take_signature(slug: str) -> ResponseReturnValue:
     if step := form.next_step():
         return pages.sign_page(slug, form, step=step), 429
     now = utcnow()
-    with transaction() as session:
-        try:
-            done = signing.sign(session, slug, form.signer(), mails=pages.mails_for(form), now=now)
-        except signing.PetitionClosed:
-            form.form_errors.append(gettext("This petition takes no signatures now."))
-            return pages.sign_page(slug, form), 422
+    try:
+        done = _signed(slug, form, now)
+    except signing.PetitionClosed:
+        form.form_errors.append(gettext("This petition takes no signatures now."))
+        return pages.sign_page(slug, form), 422
     token = confirming.inbox_token(done.petition_id, done.fingerprint, now=now)
     return redirect(url_for(".check_inbox", slug=slug, token=token), code=303)
+
+
+def _signed(slug: str, form: SignForm, now: datetime) -> signing.Receipt:
+    signer, mails = form.signer(), pages.mails_for(form)
+    with one_statement() as session:
+        done = signing.sign_first(session, slug, signer, mails=mails, now=now)
+    if done is None:
+        with transaction() as session:
+            done = signing.sign(session, slug, signer, mails=mails, now=now)
+    return done
 
 
 @bp.route(f"{SIGN}/check/<token>", methods=["GET", "POST"])
