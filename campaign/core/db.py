@@ -132,7 +132,8 @@ def one_statement() -> Iterator[Session]:
         with transaction():
             yield session
         return
-    session.rollback()
+    if session.in_transaction():
+        session.rollback()
     session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
     try:
         yield session
