@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
@@ -35,6 +36,12 @@ REASONS = {
     SignatureState.EXPIRED: "expired",
 }
 
+_SLUG = (
+    select(Campaign.slug)
+    .join(Petition, Petition.campaign_id == Campaign.id)
+    .where(Petition.id == bindparam("petition_id"))
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CampaignCard:
@@ -61,7 +68,7 @@ def card_of(session: Session, slug: str) -> CampaignCard:
 
 def slug_of(session: Session, petition_id: int) -> str:
     """The slug under which a petition is found."""
-    return session.get_one(Petition, petition_id).campaign.slug
+    return str(session.connection().execute(_SLUG, {"petition_id": petition_id}).scalar_one())
 
 
 def mails_for(form: SignForm) -> Mails:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Select, Text, cast, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import Select, Text, bindparam, cast, delete, func, insert, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
@@ -32,27 +32,35 @@ def count_signature(
     The facets come in one order for everybody, so that two transactions never wait for each other
     crosswise.
     """
-    slot = signature_id % TALLY_SLOTS
-    rows = [
-        {
-            "petition_id": petition_id,
-            "kind": kind,
-            "value": value,
-            "slot": slot,
-            "count": step,
-        }
-        for kind, value in facets
-    ]
-    # One row after the other, so that everybody locks them in the same order.
-    session.connection().execute(_adding(session.get_bind().dialect.name), rows)
+    told: dict[str, object] = {
+        "petition_id": petition_id,
+        "slot": signature_id % TALLY_SLOTS,
+        "step": step,
+    }
+    for number, (kind, value) in enumerate(facets):
+        told |= {f"kind_{number}": kind, f"value_{number}": value}
+    connection = session.connection()
+    connection.execute(_adding(connection.dialect.name, len(facets)), told)
     if step < 0:
         # A count names what was made with it, so it may not come back to a number it had before.
         pages_changed(session)
 
 
 @cache
-def _adding(dialect: str) -> PostgresInsert | SqliteInsert:
-    adding = upsert(dialect, Tally)
+def _adding(dialect: str, facets: int) -> PostgresInsert | SqliteInsert:
+    """One statement for all rows; both databases take, and lock, them in the order in which they stand."""
+    adding = upsert(dialect, Tally).values(
+        [
+            {
+                "petition_id": bindparam("petition_id"),
+                "kind": bindparam(f"kind_{number}"),
+                "value": bindparam(f"value_{number}"),
+                "slot": bindparam("slot"),
+                "count": bindparam("step"),
+            }
+            for number in range(facets)
+        ]
+    )
     raised = {"count": Tally.count + adding.excluded["count"]}
     return adding.on_conflict_do_update(index_elements=_KEY, set_=raised)
 

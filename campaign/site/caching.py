@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 _LOOK_SECONDS = 1.0
 _LONGEST = 2_000_000
+_MOST_NEAR = 200
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class Kept:
     etag: str
 
 
+_NOTHING: tuple[float, Kept | None] = (0.0, None)
+
+
 class PageCache:
     """WSGI middleware over any store with `get` and `set` (Flask-Caching's: memory or Redis)."""
 
@@ -49,6 +53,7 @@ class PageCache:
         self._inner = app.wsgi_app
         self._store = store
         self._seconds = seconds
+        self._near: dict[str, tuple[float, Kept | None]] = {}
         self._number = -1
         self._looked_at = 0.0
         self._lock = threading.Lock()
@@ -57,20 +62,28 @@ class PageCache:
         """Answer from the store, or make the page and keep it."""
         if self._seconds == 0 or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._inner(environ, start)
-        key = self._key(environ)
-        kept = self._stored(key)
-        if kept is None:
-            kept = self._made(environ, key)
+        now = time.monotonic()
+        key = self._key(environ, now)
+        over, kept = self._near.get(key, _NOTHING)
+        if kept is None or over < now:
+            kept = self._stored(key) or self._made(environ, key)
+            self._keep_near(key, kept, now)
         return _answer(kept, environ, start)
 
-    def _key(self, environ: "WSGIEnvironment") -> str:
+    def _keep_near(self, key: str, kept: Kept, now: float) -> None:
+        """In this process for a second: reading a page out of any store takes longer than serving it."""
+        if kept.etag:
+            if len(self._near) >= _MOST_NEAR:
+                self._near = {}
+            self._near[key] = (now + _LOOK_SECONDS, kept)
+
+    def _key(self, environ: "WSGIEnvironment", now: float) -> str:
         query = environ.get("QUERY_STRING")
         arguments = known_query(query) if query else ""
-        return f"page:{self._change()}:{environ.get('PATH_INFO', '')}{arguments}"
+        return f"page:{self._change(now)}:{environ.get('PATH_INFO', '')}{arguments}"
 
-    def _change(self) -> int:
+    def _change(self, now: float) -> int:
         """The counter as last seen; one thread looks again when a second has gone."""
-        now = time.monotonic()
         if now - self._looked_at > _LOOK_SECONDS and self._lock.acquire(blocking=False):
             try:
                 self._looked_at = now
