@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from campaign.core.crypto import vault
 from campaign.core.errors import Refused
@@ -58,12 +58,7 @@ def checked_address(typed: str) -> str:
         NotAnAddress: it has not the form of an address (RFC 5321, RFC 6531).
     """
     try:
-        return validate_email(
-            typed,
-            check_deliverability=False,
-            allow_smtputf8=False,
-            test_environment=True,
-        ).normalized
+        return _checked(typed).normalized
     except EmailNotValidError:
         raise NotAnAddress("not-an-address") from None
 
@@ -71,7 +66,7 @@ def checked_address(typed: str) -> str:
 def canonical_address(address: str) -> str:
     """One spelling for all that reach the same inbox; for comparing only, never for writing to."""
     local, _, domain = address.rpartition("@")
-    domain = _ascii_domain(domain)
+    domain = ascii_domain(domain)
     local = local.casefold()
     if provider := _PROVIDERS.get(domain):
         if provider.separator:
@@ -86,7 +81,22 @@ def fingerprint_of(address: str) -> bytes:
     return vault.fingerprint(canonical_address(address))
 
 
-def _ascii_domain(domain: str) -> str:
+def address_on_the_wire(address: str) -> str:
+    """The address as mail servers want it: the domain in ASCII."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{ascii_domain(domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """The registered name of a domain (IDNA 2008).
+
+    Python's own codec follows the older IDNA 2003, for which straße.de and strasse.de are one: mail
+    for the one would go to the other.
+    """
     if domain.isascii():
         return domain.lower()
-    return domain.lower().encode("idna").decode("ascii")
+    return _checked(f"postmaster@{domain}").ascii_domain.lower()
+
+
+def _checked(typed: str) -> ValidatedEmail:
+    return validate_email(typed, check_deliverability=False, allow_smtputf8=False, test_environment=True)

@@ -10,6 +10,7 @@ from flask_babel import force_locale
 from flask_mail import Message
 from sqlalchemy.orm import Session
 
+from campaign.core.addresses import address_on_the_wire
 from campaign.core.crypto import vault
 from campaign.core.text import tidy_line
 from campaign.outbox.models import Delivery
@@ -58,7 +59,7 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
     name = config["MAIL_SENDER_NEUTRAL"] if facts.get("neutral") else config["SITE_NAME"]
     message = Message(
         subject=tidy_line(first.removeprefix("Subject:")),
-        recipients=[to],
+        recipients=[address_on_the_wire(to)],
         body=body.strip() + "\n",
         html=_inliner().inline(html),
         sender=(name, sender),
