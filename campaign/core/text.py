@@ -27,6 +27,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|tr|pre)>|<br\s*/?>|<hr\s*/?>")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_TONE_BEHIND_NIKHAHIT = re.compile("(\u0e4d)([\u0e48-\u0e4b])")
 _JOINERS = {"\u200b", "\u200c", "\u200d"}
 """Zero-width space and joiners: Khmer and Burmese words and emoji families are written with them."""
 
@@ -101,9 +102,11 @@ def tidy_text(raw: str | None) -> str:
 def searchable(*parts: str) -> str:
     """What search looks through: compatibility forms folded, invisible marks gone.
 
-    Thai and Khmer are found by substring, since they put no spaces between words.
+    Thai and Khmer are found by substring, since they put no spaces between words. Of the two ways to
+    type a Thai tone over a sara am, which look the same, one is kept.
     """
     folded = unicodedata.normalize("NFKC", " ".join(parts)).casefold()
+    folded = _TONE_BEHIND_NIKHAHIT.sub("\\2\\1", folded)
     return " ".join("".join(s for s in folded if s not in _JOINERS and s != "\u00ad").split())
 
 

@@ -28,7 +28,8 @@ from campaign.petitions.endorsing import GROUPS, Endorser
 from campaign.petitions.models import Display, EndorserKind
 from campaign.petitions.signing import Signer
 
-_LINK = re.compile(r"https?:|www\.|[/@]", re.IGNORECASE)
+_LINK = re.compile(r"https?:|www\.|//|\.\w+/|@", re.IGNORECASE)
+"""What only links and addresses have. A slash alone is part of many a name: "Siti a/p Raman"."""
 _CODE = re.compile(r"[\s-]")
 
 DISPLAYS = {
