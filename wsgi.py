@@ -1,5 +1,11 @@
 """The app, for any WSGI server: `granian --interface wsgi wsgi:app`."""
 
-from campaign import create_app
+import sys
 
-app = create_app()
+from campaign import create_app
+from campaign.config import SettingsError
+
+try:
+    app = create_app()
+except SettingsError as problem:
+    sys.exit(str(problem))

@@ -6,6 +6,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,11 @@ class Config:
 
     MODE: Mode = _setting("demo, or production, which refuses unsafe settings", Mode.DEMO)
     DATA: Path = _setting("folder of everything the site keeps", Path("var"), "/srv/campaign")
-    BASE_URL: str = _setting("the public address, without a slash at the end", "http://127.0.0.1:8000")
+    BASE_URL: str = _setting(
+        "the public address, without a slash at the end",
+        "http://127.0.0.1:8000",
+        "https://petitions.example.org",
+    )
     SITE_NAME: str = _setting("the platform's name, in page titles and mails", "Mekong Dispatch")
     DEBUG: bool = _setting("show tracebacks in the browser; never in production", False, "0")
 
@@ -121,18 +126,14 @@ class Config:
 def read_settings(env: Mapping[str, str]) -> tuple[Config, dict[str, str]]:
     """The settings, and for each one where it came from."""
     named = _named_file(env)
-    data = Path(env.get(PREFIX + "DATA") or named.get("DATA") or Config.DATA)
-    told = {**named, **{k.removeprefix(PREFIX): v for k, v in env.items()}}
-    if told.get("MODE", Mode.DEMO) == Mode.DEMO and not all(name in told for name in _KEYS):
-        make_secrets(data)
-    sources = [
-        (
-            "environment",
-            {k.removeprefix(PREFIX): v for k, v in env.items() if k.startswith(PREFIX)},
-        ),
-        (str(env.get(SETTINGS_FILE, "")), named),
-        (str(data / SECRETS_NAME), read_toml(data / SECRETS_NAME)),
-    ]
+    told = {k.removeprefix(PREFIX): v for k, v in env.items() if k.startswith(PREFIX)}
+    _refuse_slips(told)
+    sources = [("environment", told), (str(env.get(SETTINGS_FILE, "")), named)]
+    first = {**named, **told}
+    if first.get("MODE", Mode.DEMO) == Mode.DEMO:
+        data = Path(first.get("DATA") or Config.DATA)
+        secrets_file = data / SECRETS_NAME if all(name in first for name in _KEYS) else make_secrets(data)
+        sources.append((str(secrets_file), read_toml(secrets_file)))
     given: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for one in fields(Config):
@@ -185,12 +186,17 @@ def read_toml(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        return {
-            k: str(int(v) if v in (True, False) else v) for k, v in tomllib.loads(path.read_text()).items()
-        }
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        return {name: _as_text(value) for name, value in tomllib.loads(path.read_text()).items()}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
         example = 'PORT = "8000"'
         raise SettingsError(f"{path.name} cannot be read: {problem}. Example line: {example}") from None
+
+
+def _as_text(value: object) -> str:
+    """As an environment variable would hold it: 0 or 1, a list with commas."""
+    if isinstance(value, list):
+        return ",".join(_as_text(one) for one in value)
+    return str(int(value) if isinstance(value, bool) else value)
 
 
 def _named_file(env: Mapping[str, str]) -> dict[str, str]:
@@ -202,6 +208,14 @@ def _named_file(env: Mapping[str, str]) -> dict[str, str]:
     if unknown := sorted(set(values) - known):
         raise SettingsError(f"{SETTINGS_FILE}: {unknown[0]} is not a setting. See: flask config check")
     return values
+
+
+def _refuse_slips(told: Mapping[str, str]) -> None:
+    """A name that is nearly a setting was meant to be one; without it another value would count, unseen."""
+    known = [one.name for one in fields(Config)] + [SETTINGS_FILE.removeprefix(PREFIX)]
+    for name in sorted(set(told).difference(known)):
+        if close := get_close_matches(name, known, 1, 0.8):
+            raise SettingsError(f"{PREFIX}{name}: is not a setting. Example: {PREFIX}{close[0]}=…")
 
 
 def _read(one: Field[Any], raw: str) -> object:

@@ -1,10 +1,16 @@
 """What a setting may be: how each kind is read, and what is wrong with a set of them."""
 
+import os
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from limits import parse
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
     from campaign.config import Config
@@ -17,54 +23,112 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+_MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
+_DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
+_SENDER = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+_LIMITS = ("LIMIT_PLAIN", "LIMIT_SOLVED", "LIMIT_CEILING")
+_BOUNDS = {
+    "MAIL_BATCH": (1, 10_000),
+    "MAIL_TIMEOUT": (1, 3600),
+    "MAIL_ATTEMPTS": (1, 100),
+    "TRUSTED_PROXIES": (0, 10),
+    "PENDING_DAYS": (1, 365),
+    "MY_PAGE_HOURS": (1, 8760),
+    "CONFIRMATION_MAILS_A_DAY": (1, 100),
+    "MAILS_A_DAY": (1, 1000),
+    "CHALLENGE_COST": (1, 100_000_000),
+    "WAIT_SECONDS": (0, 600),
+    "PAGE_SECONDS": (0, 86_400),
+    "SMALL_COUNT": (1, 1_000_000),
+    "WEB_PROCESSES": (1, 256),
+    "WEB_THREADS": (1, 256),
+    "PORT": (1, 65_535),
+}
+
+
 def problems(config: "Config") -> list[tuple[str, bool, str]]:
     """Each: the setting, whether it is wrong, and what is wrong with it."""
     live = config.MODE is Mode.PRODUCTION
-    address = urlsplit(config.BASE_URL)
-    mail = urlsplit(config.MAIL_URL)
+    address = _parts(config.BASE_URL)
+    mail = _parts(config.MAIL_URL)
+    is_smtp = mail.scheme in {"smtp", "smtps"}
+    tls = parse_qs(mail.query, keep_blank_values=True).get("tls", ["none"])
     keys = [
         ("SECRET_KEY", config.SECRET_KEY),
         ("FINGERPRINT_KEY", config.FINGERPRINT_KEY),
     ]
     keys += [("VAULT_KEYS", key) for key in config.VAULT_KEYS.split(",")]
     found = [
-        (
-            "BASE_URL",
-            address.scheme not in {"http", "https"} or not address.netloc,
-            "is no address",
-        ),
+        (name, not least <= getattr(config, name) <= most, f"must be from {least} to {most}")
+        for name, (least, most) in _BOUNDS.items()
+    ]
+    found += [
+        ("BASE_URL", address.scheme not in {"http", "https"} or not address.hostname, "is no address"),
         ("BASE_URL", config.BASE_URL.endswith("/"), "must not end with a slash"),
+        ("BASE_URL", any((address.path, address.query, address.fragment)), "must end after the host"),
         ("BASE_URL", live and address.scheme != "https", "must be https in production"),
+        ("SITE_NAME", not config.SITE_NAME.strip(), "must not be empty"),
         ("DEBUG", live and config.DEBUG, "must be off in production"),
         ("TESTING", live and config.TESTING, "must be off in production"),
-        (
-            "MAIL_URL",
-            mail.scheme not in {"folder", "console", "smtp", "smtps"},
-            "is no mail address",
-        ),
-        (
-            "MAIL_URL",
-            mail.scheme.startswith("smtp") and not mail.hostname,
-            "names no server",
-        ),
-        (
-            "MAIL_URL",
-            live and not mail.scheme.startswith("smtp"),
-            "must be a mail server in production",
-        ),
-        ("MAIL_SENDER", "@" not in config.MAIL_SENDER, "is no email address"),
-        ("PENDING_DAYS", config.PENDING_DAYS < 1, "must be at least 1"),
-        ("WEB_PROCESSES", config.WEB_PROCESSES < 1, "must be at least 1"),
-        ("WEB_THREADS", config.WEB_THREADS < 1, "must be at least 1"),
+        ("DATA", not _can_hold_files(config.DATA), "cannot be written"),
+        ("DATABASE_URL", not _is_database(config.DATABASE_URL), "is no address of PostgreSQL or SQLite"),
+        ("REDIS_URL", not _is_redis(config.REDIS_URL), "is no address of Redis"),
+        ("MAIL_URL", not is_smtp and mail.scheme not in {"folder", "console"}, "is no mail address"),
+        ("MAIL_URL", is_smtp and not mail.hostname, "names no server"),
+        ("MAIL_URL", tls not in (["none"], ["starttls"]), "tls can be none or starttls"),
+        ("MAIL_URL", live and not is_smtp, "must be a mail server in production"),
+        ("MAIL_SENDER", not _SENDER.fullmatch(config.MAIL_SENDER), "is no email address"),
+        ("MAIL_SENDER_NEUTRAL", not config.MAIL_SENDER_NEUTRAL.strip(), "must not be empty"),
         (
             "WEB_PROCESSES",
             config.WEB_PROCESSES > 1 and config.IN_PROCESS_WORKER,
             "more than one process needs IN_PROCESS_WORKER=0 and a worker of its own",
         ),
     ]
-    found += [(name, not _is_key(key), "is not a key of 64 hex digits") for name, key in keys]
+    found += [(name, not _is_limit(getattr(config, name)), "is no limit") for name in _LIMITS]
+    found += [(name, not key.strip(), f"is missing; {_MAKE_A_KEY}") for name, key in keys]
+    found += [(name, not _is_key(key), f"is not a key of 64 hex digits; {_MAKE_A_KEY}") for name, key in keys]
     found += [(name, live and len(set(key.strip())) < 8, "is no random key") for name, key in keys]
     return found
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; of one that cannot be read, none."""
+    try:
+        parts = urlsplit(address)
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:
+        is_port = False
+    return parts if is_port else urlsplit("")
+
+
+def _is_database(address: str) -> bool:
+    if not address:
+        return True
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return False
+    return url.drivername in _DATABASES and bool(url.database)
+
+
+def _is_redis(address: str) -> bool:
+    parts = _parts(address)
+    return not address or (parts.scheme in {"redis", "rediss"} and bool(parts.hostname))
+
+
+def _is_limit(raw: str) -> bool:
+    try:
+        parse(raw)
+    except ValueError:
+        return False
+    return True
+
+
+def _can_hold_files(folder: Path) -> bool:
+    """Whether it can be written, or made where it is wanted."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _is_key(raw: str) -> bool:
@@ -82,12 +146,9 @@ def _flag(raw: str) -> bool:
 
 def _number(raw: str) -> int:
     try:
-        number = int(raw)
+        return int(raw)
     except ValueError:
         raise ValueError("is not a whole number") from None
-    if number < 0:
-        raise ValueError("must not be negative")
-    return number
 
 
 def _mode(raw: str) -> Mode:
@@ -103,10 +164,16 @@ def _countries(raw: str) -> frozenset[str]:
     return codes
 
 
+def _folder(raw: str) -> Path:
+    if not raw.strip():
+        raise ValueError("names no folder")
+    return Path(raw)
+
+
 READERS: dict[object, Callable[[str], object]] = {
     int: _number,
     bool: _flag,
-    Path: Path,
+    Path: _folder,
     Mode: _mode,
     frozenset[str]: _countries,
 }

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
 import click
+from psycopg.errors import UndefinedTable
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from campaign.core.crypto import UnknownKey
 from campaign.core.errors import Refused
 
 Given = ParamSpec("Given")
@@ -30,6 +33,7 @@ _COLOURS = {
     "withdrawn": "red",
     "rejected": "red",
 }
+_DATABASE_HELP = "Does the database run, and has “flask --app wsgi db upgrade” prepared it?"
 _SENTENCES = {
     "no-campaign": "There is no such campaign, or it is still a draft.",
     "no-statement": "There is no such statement, or it is still a draft.",
@@ -90,7 +94,7 @@ def make_sure(question: str, *, yes: bool) -> None:
 
 
 def refusals_as_lines(command: Callable[Given, Answer]) -> Callable[Given, Answer]:
-    """A refusal is one red line and exit status 1, never a traceback."""
+    """A refusal is one red line and exit status 1, never a traceback; so is a database that is away."""
 
     @wraps(command)
     def speak(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
@@ -98,10 +102,21 @@ def refusals_as_lines(command: Callable[Given, Answer]) -> Callable[Given, Answe
             return command(*args, **kwargs)
         except Refused as refusal:
             said = str(refusal)
-            click.secho(_SENTENCES.get(said, said), fg="red", err=True)
-            raise SystemExit(1) from None
+            _end_with(_SENTENCES.get(said, said))
+        except UnknownKey as missing:
+            _end_with(f"CAMPAIGN_VAULT_KEYS: {missing} Put the key that is missing behind the others.")
+        except DBAPIError as fault:
+            if not (isinstance(fault, OperationalError) or isinstance(fault.orig, UndefinedTable)):
+                raise
+            said = str(fault.orig).partition("\n")[0]
+            _end_with(f"CAMPAIGN_DATABASE_URL: {said}. {_DATABASE_HELP}")
 
     return speak
+
+
+def _end_with(words: str) -> NoReturn:
+    click.secho(words, fg="red", err=True)
+    raise SystemExit(1) from None
 
 
 def _console() -> Console:

@@ -8,6 +8,7 @@ from rich.progress import Progress
 from sqlalchemy import Column, LargeBinary, Table, cast, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from campaign.cli.display import refusals_as_lines
 from campaign.core.crypto import vault
 from campaign.core.db import Base, Encrypted, transaction
 
@@ -16,6 +17,7 @@ keys_cli = AppGroup("keys", help="The keys that names and addresses are encrypte
 
 
 @keys_cli.command("rotate")
+@refusals_as_lines
 def rotate() -> None:
     """Seal everything anew with the first key of CAMPAIGN_VAULT_KEYS.
 

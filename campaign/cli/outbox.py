@@ -14,6 +14,7 @@ outbox_cli = AppGroup("outbox", help="Email that is waiting to leave.")
 
 
 @outbox_cli.command("status")
+@refusals_as_lines
 def status() -> None:
     """How many deliveries are in each state, and since when the oldest waits."""
     session = db.session()
@@ -47,6 +48,7 @@ def show(delivery_id: int) -> None:
 
 
 @outbox_cli.command("retry")
+@refusals_as_lines
 def retry() -> None:
     """Put the dead back into the queue."""
     with transaction() as session:
@@ -55,6 +57,7 @@ def retry() -> None:
 
 
 @outbox_cli.command("send")
+@refusals_as_lines
 def send() -> None:
     """Send what is due now, and end."""
     total = 0

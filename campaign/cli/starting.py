@@ -1,6 +1,7 @@
 """Start everything: prepare the database, load the demo on the first start, serve, work."""
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from campaign.cli.working import Worker
 from campaign.config import Config
 from campaign.config_rules import Mode
 from campaign.core.db import db
+from campaign.core.errors import Refused
 from campaign.demo.loading import load_demo
 
 STOP_SECONDS = 10
@@ -33,6 +35,8 @@ STOP_SECONDS = 10
 def start(demo: bool) -> None:
     """Prepare the database, then serve and work until Ctrl-C."""
     config = Config.from_env()
+    _make_sure_of_port(config.PORT)
+    db.engine.connect().close()
     upgrade()
     if demo and config.MODE is Mode.DEMO and _is_empty():
         click.echo("First start: loading the demo, a few seconds.")
@@ -74,6 +78,16 @@ def _serve(config: Config) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def _make_sure_of_port(port: int) -> None:
+    """The server would share a port with whoever listens there, and each would get some of the readers."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as problem:
+        raise Refused(
+            f"CAMPAIGN_PORT: {port} cannot be used ({problem.strerror}). Example: CAMPAIGN_PORT={port + 1}"
+        ) from None
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":

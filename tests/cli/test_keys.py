@@ -58,7 +58,11 @@ def test_everything_is_sealed_anew_and_opens_with_the_new_key_alone(
 
 def test_without_the_old_key_what_was_not_rotated_does_not_open(make_app: MakeApp, session: Session) -> None:
     some_signatures(session, 1)
-    make_app(VAULT_KEYS=NEW)
+    alone = make_app(VAULT_KEYS=NEW)
 
     with pytest.raises(UnknownKey):
         session.scalars(select(Signature.name)).all()
+    session.rollback()
+    said = alone.test_cli_runner().invoke(args=["keys", "rotate"])
+    assert said.exit_code == 1
+    assert "CAMPAIGN_VAULT_KEYS: No key in the ring opens this" in said.output
