@@ -120,28 +120,6 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-@contextmanager
-def one_statement() -> Iterator[Session]:
-    """A transaction for work that PostgreSQL does in one statement, which is all or nothing by itself.
-
-    Without BEGIN and COMMIT it is one round trip instead of three. SQLite may need several
-    statements for the same work, and gets a transaction.
-    """
-    session = db.session()
-    if session.get_bind().dialect.name == "sqlite":
-        with transaction():
-            yield session
-        return
-    if session.in_transaction():
-        session.rollback()
-    session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-    try:
-        yield session
-    finally:
-        # Nothing is left to commit; the connection goes back, and is as it was.
-        session.rollback()
-
-
 def prepare_engine(engine: Engine) -> None:
     """Make SQLite behave: WAL, foreign keys, a patient lock, and the write lock taken first.
 

@@ -7,7 +7,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import CTE, ColumnElement, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from campaign.core.clock import utcnow
@@ -22,17 +22,9 @@ _dice = Random()  # noqa: S311 (spreads retries; nothing secret hangs on it)
 
 Row = dict[str, Any]
 _OWED = "owed_"
-_GIVEN = (
-    "letter",
-    "locale",
-    "content",
-    "state",
-    "attempts",
-    "created_at",
-    "due_at",
-    "worker",
-    "last_error",
-)
+_GIVEN = ("letter", "locale", "content", "created_at", "due_at")
+_NEW: Row = {"state": DeliveryState.QUEUED, "attempts": 0, "worker": "", "last_error": ""}
+"""What every promise begins with."""
 
 
 def enqueue(  # noqa: PLR0913 (a letter has an address, a language, a content and a time)
@@ -63,12 +55,9 @@ def a_delivery(
         "letter": letter,
         "locale": locale,
         "content": json.dumps({"to": to, **content}, ensure_ascii=False),
-        "state": DeliveryState.QUEUED,
-        "attempts": 0,
         "created_at": now,
         "due_at": due_at or now,
-        "worker": "",
-        "last_error": "",
+        **_NEW,
     }
 
 
@@ -83,15 +72,17 @@ def owing(made: CTE, key: ColumnElement[str]) -> CTE:
     PostgreSQL only. Its values are those of a delivery, named by `as_owed`.
     """
     columns = Delivery.__table__.c
-    given = {name: bindparam(_OWED + name, type_=columns[name].type) for name in _GIVEN}
-    row = select(key, *given.values()).select_from(made)
-    owed = upsert("postgresql", Delivery).from_select(["key", *given], row, include_defaults=False)
+    values: dict[str, ColumnElement[Any]] = {"key": key}
+    values |= {name: bindparam(_OWED + name, type_=columns[name].type) for name in _GIVEN}
+    values |= {name: literal_column(f"'{same}'") for name, same in _NEW.items()}
+    row = select(*values.values()).select_from(made)
+    owed = upsert("postgresql", Delivery).from_select(list(values), row, include_defaults=False)
     return owed.on_conflict_do_nothing().returning(Delivery.id).cte("owed")
 
 
 def as_owed(delivery: Row) -> Row:
     """A delivery under the names that `owing` gives its values."""
-    return {_OWED + name: value for name, value in delivery.items()}
+    return {_OWED + name: delivery[name] for name in _GIVEN}
 
 
 def claim(session: Session, worker: str, limit: int, *, now: datetime) -> list[Delivery]:

@@ -7,14 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Engine,
     LargeBinary,
-    Select,
     String,
     bindparam,
     case,
     cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -23,6 +22,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from campaign.campaigns.models import Campaign, CampaignState
+from campaign.core.at_once import AtOnce
 from campaign.core.errors import NotFound
 from campaign.core.upsert import upsert
 from campaign.outbox import service as outbox
@@ -34,8 +34,9 @@ from campaign.petitions.models import (
     SignatureState,
     takes_signatures,
 )
+from campaign.supporters import service as supporters
 
-TOLD = ("name", "email", "country", "display", "locale", "consent_wording_id")
+TOLD = ("name", "email", "country", "display", "locale")
 """The columns of a signature that its signer fills, whatever the petition."""
 _MAIL = "signature:"
 
@@ -95,13 +96,10 @@ def signature_in(key: str) -> int:
 def enter(session: Session, row: outbox.Row, mail: outbox.Row, key: str) -> int | None:
     """Store a signature and promise its mail, if the petition takes signatures now; returns its petition.
 
-    Returns None when it takes none, or when the address has signed already. PostgreSQL does all of it
-    in one statement: each round trip is a tenth of the time that signing takes.
+    Returns None when it takes none, when the address has signed already, or when the words of a
+    consent are not kept yet.
     """
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        values = {**row, "key": key, **outbox.as_owed(mail)}
-        return connection.execute(_entering_and_owing(), values).scalar()
     found = connection.execute(_entering(connection.dialect.name), row).one_or_none()
     if found is None:
         return None
@@ -109,11 +107,23 @@ def enter(session: Session, row: outbox.Row, mail: outbox.Row, key: str) -> int 
     return int(found.petition_id)
 
 
+def enter_at_once(engine: Engine, row: outbox.Row, mail: outbox.Row, key: str) -> int | None:
+    """The same as one statement, which is a transaction by itself. PostgreSQL only.
+
+    Each round trip less is a tenth of the time that signing takes.
+    """
+    values = {**row, "key": key, **outbox.as_owed(mail)}
+    petition_id: int | None = _entering_and_owing().scalar(engine, values)
+    return petition_id
+
+
 @cache
-def _entering_and_owing() -> Select[int]:
+def _entering_and_owing() -> AtOnce:
     signature = _entering("postgresql").cte("signature")
-    key = func.concat(literal(_MAIL), signature.c.id, literal(":"), bindparam("key", type_=String()))
-    return select(signature.c.petition_id).add_cte(outbox.owing(signature, key))
+    key = func.concat(
+        literal_column(f"'{_MAIL}'"), signature.c.id, literal_column("':'"), bindparam("key", type_=String())
+    )
+    return AtOnce(select(signature.c.petition_id).add_cte(outbox.owing(signature, key)))
 
 
 @cache
@@ -124,12 +134,15 @@ def _entering(dialect: str) -> ReturningInsert[int, int]:
     it in between.
     """
     now = bindparam("now", type_=Signature.signed_at.type)
+    consent = bindparam("consent", type_=String())
+    wording = supporters.wording_column(_given("locale"), consent)
     columns: dict[str, Any] = {
         "petition_id": Petition.id,
         "version_number": Petition.version_number,
         "state": literal_column(f"'{SignatureState.PENDING}'"),
         "email_fingerprint": _given("email_fingerprint"),
         **{name: _given(name) for name in TOLD},
+        "consent_wording_id": wording,
         "comment": case((Petition.allows_comments, cast(_given("comment"), LargeBinary))),
         "comment_state": case(
             (Petition.allows_comments, _given("comment_state")),
@@ -147,6 +160,7 @@ def _entering(dialect: str) -> ReturningInsert[int, int]:
         .where(Petition.state == PetitionState.OPEN)
         .where(or_(Petition.opens_at.is_(None), Petition.opens_at <= now))
         .where(or_(Petition.closes_at.is_(None), Petition.closes_at > now))
+        .where(or_(consent.is_(None), wording.is_not(None)))
     )
     return (
         upsert(dialect, Signature)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from campaign.core.addresses import canonical_address
-from campaign.core.crypto import vault
+from campaign.core.addresses import fingerprint_of
 from campaign.core.errors import Refused, Unavailable
 from campaign.outbox import service as outbox
-from campaign.petitions.door import TOLD, Door, enter, find_door, outbox_key
+from campaign.petitions.door import TOLD, Door, enter, enter_at_once, find_door, outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
 from campaign.supporters import service as supporters
 
@@ -64,15 +63,16 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
         PetitionClosed: it takes no signatures now.
         Unavailable: the same address signs and withdraws elsewhere all the while.
     """
+    wording = _wording(session, signer, now)
+    fingerprint = fingerprint_of(signer.email)
     for _ in range(_TRIES):
-        if receipt := sign_first(session, slug, signer, mails=mails, now=now):
-            return receipt
+        if petition_id := enter(session, *_first(slug, signer, fingerprint, mails, now)):
+            return Receipt(petition_id=petition_id, fingerprint=fingerprint)
         door = find_door(session, slug, now=now)
         if not door.is_open:
             raise PetitionClosed("petition-closed")
-        fingerprint = vault.fingerprint(canonical_address(signer.email))
         if signature := _signed_before(session, door, fingerprint):
-            told = _told(session, signer, now)
+            told = {**_told(signer), "consent_wording_id": wording}
             if owed := _sign_again(signature, door, told, mails=mails, now=now):
                 key = outbox_key(signature.id, _mail_key(owed, signature.mail_count, now))
                 outbox.owe(session, key, _mail(owed, signer, mails))
@@ -80,20 +80,35 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
     raise Unavailable("busy")
 
 
-def sign_first(session: Session, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt | None:
-    """The same for an address that has not signed yet, which is nearly always.
+def sign_at_once(engine: Engine, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt | None:
+    """The same for an address that has not signed yet, which is nearly always, as a transaction of its own.
 
-    Returns None, and has done nothing, when the address has signed or the petition takes no
-    signatures.
+    Returns None, and has done nothing, where `sign` has more to look at, and on SQLite, which
+    needs several statements for the same work.
     """
-    fingerprint = vault.fingerprint(canonical_address(signer.email))
-    row = {**_told(session, signer, now), "email_fingerprint": fingerprint, "slug": slug, "now": now}
-    letter = "confirm_signature"
-    petition_id = enter(session, row, _mail(letter, signer, mails), _mail_key(letter, 1, now))
+    if engine.dialect.name == "sqlite":
+        return None
+    fingerprint = fingerprint_of(signer.email)
+    petition_id = enter_at_once(engine, *_first(slug, signer, fingerprint, mails, now))
     return None if petition_id is None else Receipt(petition_id=petition_id, fingerprint=fingerprint)
 
 
-def _told(session: Session, signer: Signer, now: datetime) -> dict[str, object]:
+def _first(
+    slug: str, signer: Signer, fingerprint: bytes, mails: Mails, now: datetime
+) -> tuple[outbox.Row, outbox.Row, str]:
+    """A first signature, its mail, and the rest of the mail's key."""
+    row = {
+        **_told(signer),
+        "email_fingerprint": fingerprint,
+        "slug": slug,
+        "now": now,
+        "consent": supporters.wording_digest(signer.consent_words) if signer.consent_words else None,
+    }
+    letter = "confirm_signature"
+    return row, _mail(letter, signer, mails), _mail_key(letter, 1, now)
+
+
+def _told(signer: Signer) -> dict[str, object]:
     """The columns that hold what a signer told."""
     return {
         "name": signer.name,
@@ -103,7 +118,6 @@ def _told(session: Session, signer: Signer, now: datetime) -> dict[str, object]:
         "country": signer.country,
         "display": signer.display,
         "locale": signer.locale,
-        "consent_wording_id": _wording(session, signer, now),
     }
 
 
@@ -140,7 +154,7 @@ def _sign_again(
 
 def _overwrite(signature: Signature, door: Door, told: dict[str, Any], now: datetime) -> None:
     """Take what a pending signer told last, under the petition's words as they are now; time starts anew."""
-    for name in TOLD:
+    for name in (*TOLD, "consent_wording_id"):
         setattr(signature, name, told[name])
     signature.version_number = door.version_number
     signature.signed_at = now

@@ -8,7 +8,7 @@ from flask_babel import get_locale, gettext
 
 from campaign.core import challenge, throttle
 from campaign.core.clock import utcnow
-from campaign.core.db import db, one_statement, transaction
+from campaign.core.db import db, transaction
 from campaign.core.errors import Gone
 from campaign.core.freshness import public
 from campaign.core.public_forms import PublicForm
@@ -50,8 +50,7 @@ def take_signature(slug: str) -> ResponseReturnValue:
 
 def _signed(slug: str, form: SignForm, now: datetime) -> signing.Receipt:
     signer, mails = form.signer(), pages.mails_for(form)
-    with one_statement() as session:
-        done = signing.sign_first(session, slug, signer, mails=mails, now=now)
+    done = signing.sign_at_once(db.engine, slug, signer, mails=mails, now=now)
     if done is None:
         with transaction() as session:
             done = signing.sign(session, slug, signer, mails=mails, now=now)

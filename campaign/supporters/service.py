@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, ScalarSelect, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,13 +36,24 @@ class Agreement:
 
 def wording_id(session: Session, locale: str, words: str, *, now: datetime) -> int:
     """The number of these exact words; kept for ever once shown and agreed to."""
-    digest = sha256(words.encode()).hexdigest()
+    digest = wording_digest(words)
     known = select(ConsentWording.id).where(ConsentWording.locale == locale, ConsentWording.sha256 == digest)
     if found := session.scalar(known):
         return found
     row = {"locale": locale, "sha256": digest, "words": words, "first_shown_at": now}
     insert_or_leave(session, ConsentWording, row)
     return session.scalars(known).one()
+
+
+def wording_digest(words: str) -> str:
+    """What these words are found by."""
+    return sha256(words.encode()).hexdigest()
+
+
+def wording_column(locale: ColumnElement[str], digest: ColumnElement[str]) -> ScalarSelect[int]:
+    """The number of words, as a part of a statement; null for words that are not kept yet."""
+    known = select(ConsentWording.id).where(ConsentWording.locale == locale)
+    return known.where(ConsentWording.sha256 == digest).scalar_subquery()
 
 
 def agree(session: Session, agreement: Agreement, *, now: datetime) -> Supporter | None:
