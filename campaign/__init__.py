@@ -3,9 +3,11 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from campaign.accounts import dashboard as accounts_dashboard
+from campaign.accounts import desk, login
 from campaign.api import feeds
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
@@ -15,7 +17,9 @@ from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
 from campaign.core.throttle import limiter
-from campaign.extensions import babel, cache, mail, migrate
+from campaign.dashboard import rendering as desk_rendering
+from campaign.dashboard import views as overview
+from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
 from campaign.petitions import letters as _petition_letters  # noqa: F401 (registers its letters)
 from campaign.petitions import views as petitions
@@ -59,13 +63,28 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)
+    app.before_request(desk.speak_their_language)
+    login.init_app(app, config)
+    app.before_request(desk.end_what_is_over)
+    app.url_defaults(desk.stay_here)
+    app.register_blueprint(_dashboard())
     app.after_request(private_unless_told)
-    for part in (rendering, parts, headers, errors, metrics):
+    for part in (rendering, desk_rendering, parts, headers, errors, metrics):
         part.init_app(app)
     _wrap(app, config)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
+
+
+def _dashboard() -> Blueprint:
+    """Every organizer's page lives below /organize and inherits its guard."""
+    dashboard = Blueprint("organize", __name__, url_prefix="/organize")
+    dashboard.before_request(desk.guard)
+    dashboard.after_request(desk.hold_to_the_log)
+    for blueprint in (accounts_dashboard.account_bp, overview.bp):
+        dashboard.register_blueprint(blueprint)
+    return dashboard
 
 
 def _extension_settings(config: Config) -> dict[str, object]:
@@ -99,7 +118,7 @@ def _bind_extensions(app: Flask, config: Config) -> None:
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=languages.page_locale)
-    for extension in (cache, limiter, mail):
+    for extension in (cache, csrf, limiter, mail):
         extension.init_app(app)
 
 

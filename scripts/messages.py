@@ -14,17 +14,25 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ("th", "km")
+DASHBOARD_LOCALES = ("th",)
+"""The dashboard speaks English and these; what only organizers read is left out of the others."""
 _KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "_l": None}
 _METHODS = [("campaign/**.py", "python"), ("templates/**", "jinja2")]
 _OPTIONS = {"templates/**": {"trimmed": "true", "silent": "false"}}
+_ORGANIZERS_ONLY = re.compile(
+    r"templates/(dashboard|accounts|security|[^/]+/desk)/|templates/letters/organizer_|"
+    r"campaign/(dashboard|accounts)/|campaign/[^/]+/(dashboard|desk)\w*\.py|campaign/core/desk_forms\.py"
+)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
-def words() -> Catalog:
-    """Every word that the code marks for translation."""
+def words(locale: str) -> Catalog:
+    """Every word that the code marks for translation and that is read in this language."""
     found = Catalog(project="campaign", charset="utf-8")
     rows = extract_from_dir(ROOT, _METHODS, _OPTIONS, keywords=_KEYWORDS, comment_tags=("Translators:",))
     for path, _line, message, comments, context in rows:
+        if locale not in DASHBOARD_LOCALES and _ORGANIZERS_ONLY.match(Path(path).as_posix()):
+            continue
         found.add(message, None, [(path, 0)], auto_comments=comments, context=context)
     return found
 
@@ -43,10 +51,10 @@ def read(locale: str) -> Catalog:
         return read_po(file, locale=locale)
 
 
-def take_in(template: Catalog) -> None:
+def take_in() -> None:
     """Add new words and drop old ones, language by language."""
     for locale in LOCALES:
-        catalogue = read(locale)
+        catalogue, template = read(locale), words(locale)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         catalogue.fuzzy = False
@@ -96,11 +104,10 @@ def _key(message: Message) -> str:
 
 def main() -> None:
     """Take in, or check."""
-    template = words()
     if "--check" not in sys.argv:
-        take_in(template)
+        take_in()
         return
-    problems = [f"{locale}: {line}" for locale in LOCALES for line in missing(read(locale), template)]
+    problems = [f"{locale}: {line}" for locale in LOCALES for line in missing(read(locale), words(locale))]
     print("\n".join(problems) or f"Catalogues of {', '.join(LOCALES)} are complete.")
     sys.exit(1 if problems else 0)
 

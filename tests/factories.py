@@ -1,12 +1,19 @@
 """Things for tests: a valid one by default, changed only where the test cares."""
 
+import time
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from flask import Flask
+from flask import session as flask_session
+from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.joining import find_or_add_organizer, join
+from campaign.accounts.models import Organization, Organizer
+from campaign.accounts.roles import Role
 from campaign.accounts.service import NewOrganization, make_organization
 from campaign.campaigns.models import Campaign
 from campaign.campaigns.service import NewCampaign, open_campaign, publish
@@ -27,6 +34,36 @@ def an_organization(session: Session, **changes: Any) -> Organization:
     organization = make_organization(session, NewOrganization(**told))
     session.commit()
     return organization
+
+
+def an_organizer(session: Session, organization: Organization, role: Role = Role.OWNER) -> Organizer:
+    """Somebody who works for an organization in this role."""
+    organizer = find_or_add_organizer(session, f"organizer-{next(_numbers)}@example.org", now=NOW)
+    organizer.name = "Oi Organizer"
+    join(session, organizer, organization, role, now=NOW)
+    session.commit()
+    return organizer
+
+
+def sign_in(app: Flask, organizer: Organizer) -> FlaskClient:
+    """A browser in which somebody has just typed their password; posts are sent by `post`."""
+    client = app.test_client()
+    with client.session_transaction(path="/organize/") as kept:
+        kept.update({"_user_id": organizer.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
+    return client
+
+
+def post(client: FlaskClient, path: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
+    """Post as a page of the dashboard would, with the token of its session."""
+    with (
+        client.application.test_request_context("/organize/"),
+        client.session_transaction("/organize/") as kept,
+    ):
+        for name, value in kept.items():
+            flask_session[name] = value
+        token = generate_csrf()
+        kept["csrf_token"] = flask_session["csrf_token"]
+    return client.post(path, data={"csrf_token": token, **(data or {})}, **options)
 
 
 def a_campaign(session: Session, **changes: Any) -> Campaign:

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from campaign.accounts import audit
 from campaign.core.db import db
 from campaign.supporters.models import ConsentWording, Suppression
 from tests.factories import NOW
@@ -31,12 +32,16 @@ def test_going_down_leaves_nothing_and_going_up_again_works(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-@pytest.mark.parametrize(("table", "column"), [("consent_wordings", "words"), ("suppressions", "reason")])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("consent_wordings", "words"), ("suppressions", "reason"), ("audit_events", "reason")],
+)
 def test_the_database_refuses_to_change_what_is_added_only(
     session: Session, act: str, table: str, column: str
 ) -> None:
     session.add(ConsentWording(locale="en", sha256="0" * 64, words="Yes", first_shown_at=NOW))
     session.add(Suppression(email_fingerprint=b"x" * 32, reason="complained", since_at=NOW))
+    audit.record(session, audit.OPERATOR, "test.run", now=NOW)
     session.commit()
 
     with pytest.raises(DatabaseError, match="added to only"):

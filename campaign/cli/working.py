@@ -1,4 +1,4 @@
-"""The worker: mail that is due, and the clock. A process of its own, or threads of the web's."""
+"""The worker: mail that is due, long jobs, and the clock. A process of its own, or threads of the web's."""
 
 import threading
 
@@ -6,6 +6,7 @@ import structlog
 from flask import Flask
 
 from campaign.cli.clock import QuietConsumer, make_clock
+from campaign.cli.laboring import labour_forever
 from campaign.config import Config
 from campaign.outbox import worker
 
@@ -19,17 +20,20 @@ class Worker:
     def __init__(self, app: Flask, config: Config) -> None:
         self._stop = threading.Event()
         self._mail = threading.Thread(target=self._deliver, args=(app,), name="outbox", daemon=True)
+        self._jobs = threading.Thread(target=self._labour, args=(app,), name="jobs", daemon=True)
         self._clock = threading.Thread(target=self._keep_time, args=(app, config), name="clock", daemon=True)
 
     def start(self) -> None:
         """Begin, and return at once."""
         self._clock.start()
+        self._jobs.start()
         self._mail.start()
 
     def stop(self) -> None:
-        """Finish the mail in hand and end."""
+        """Finish the mail and the step in hand, and end."""
         self._stop.set()
         self._clock.join(timeout=10)
+        self._jobs.join(timeout=30)
         self._mail.join(timeout=30)
 
     def wait(self) -> None:
@@ -40,6 +44,10 @@ class Worker:
     def _deliver(self, app: Flask) -> None:
         with app.app_context():
             worker.run_forever(self._stop)
+
+    def _labour(self, app: Flask) -> None:
+        with app.app_context():
+            labour_forever(self._stop)
 
     def _keep_time(self, app: Flask, config: Config) -> None:
         """Wake what is due; where the clock's storage is away, mail goes out all the same."""

@@ -70,6 +70,19 @@ class Encrypted(TypeDecorator[str]):
         return None if value is None else vault.open(bytes(value), self.context).decode()
 
 
+class EncryptedList(Encrypted):
+    """Several short words that a stolen database does not show; none holds a comma."""
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Seal."""
+        return super().process_bind_param(None if value is None else ",".join(value), dialect)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Open."""
+        joined = super().process_result_value(value, dialect)
+        return None if joined is None else [word for word in joined.split(",") if word]
+
+
 class Base(DeclarativeBase):
     """What every model inherits."""
 
@@ -104,6 +117,17 @@ _is_to_write = ContextVar("is_to_write", default=False)
 @contextmanager
 def transaction() -> Iterator[Session]:
     """All of it happens or none of it. Opened by views, workers and commands only."""
+    session = begin_writing()
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def begin_writing() -> Session:
+    """A session in a transaction that will write, for code of a library that commits by itself."""
     session = db.session()
     if session.in_transaction():
         session.rollback()
@@ -112,12 +136,7 @@ def transaction() -> Iterator[Session]:
         session.connection()
     finally:
         _is_to_write.reset(mark)
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    return session
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 DEFAULT_LOCALE = "en"
+LOCALE_KEY = "campaign.locale"
+"""Where a request's environment says in which language it is answered."""
 LOCALES = {"en": "English", "th": "ไทย", "km": "ខ្មែរ"}
 
 Translated = dict[str, str]

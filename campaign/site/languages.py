@@ -11,12 +11,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import current_app, has_request_context, request
 
 from campaign.core.links import language_prefix
-from campaign.core.locales import DEFAULT_LOCALE, LOCALES
+from campaign.core.locales import DEFAULT_LOCALE, LOCALE_KEY, LOCALES
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOCALE_KEY = "campaign.locale"
 KNOWN_ARGUMENTS = {"q", "organization", "year", "page"}
 _LONGEST_QUERY = 2000
 

@@ -1,0 +1,60 @@
+"""Who may do what: a table of roles and permissions, shown to owners and tested cell by cell."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in one organization."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    MODERATOR = "moderator"
+    TREASURER = "treasurer"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    """What a page of the dashboard asks for."""
+
+    LOOK = "look"
+    """Campaigns, texts and figures; no personal data."""
+    WRITE = "write"
+    """Drafts of statements, campaigns, petitions, appeals; pictures."""
+    PUBLISH = "publish"
+    """What readers see: publish, withdraw, open, close, deliver, outcome."""
+    MODERATE = "moderate"
+    """Comments, endorsements, reports; reject and restore signatures; paper sheets."""
+    SEE_SIGNERS = "see signers"
+    """Names and addresses of single signers, one page at a time."""
+    EXPORT_PEOPLE = "export people"
+    """Personal data as a file."""
+    MONEY = "money"
+    """Bank details, gifts, the ledger."""
+    PEOPLE = "people"
+    """Invite organizers, change roles, disable."""
+    SETTINGS = "settings"
+    """The organization itself: its name, its rules, its end."""
+    AUDIT = "audit"
+    """Who did what."""
+    PLATFORM = "platform"
+    """Only for owners and editors of the host newsroom: partners, and withdrawing any page."""
+
+
+_EVERYTHING = frozenset(Permission) - {Permission.PLATFORM}
+
+ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: _EVERYTHING,
+    Role.EDITOR: frozenset({Permission.LOOK, Permission.WRITE, Permission.PUBLISH}),
+    Role.MODERATOR: frozenset({Permission.LOOK, Permission.MODERATE, Permission.SEE_SIGNERS}),
+    Role.TREASURER: frozenset({Permission.LOOK, Permission.MONEY}),
+    Role.VIEWER: frozenset({Permission.LOOK}),
+}
+HOST_ROLES = frozenset({Role.OWNER, Role.EDITOR})
+"""Those of the host newsroom who hold PLATFORM as well."""
+
+
+def permissions_of(role: Role, *, is_host: bool) -> frozenset[Permission]:
+    """What this role may do in an organization; more where that is the host newsroom."""
+    if is_host and role in HOST_ROLES:
+        return ALLOWED[role] | {Permission.PLATFORM}
+    return ALLOWED[role]

@@ -1,0 +1,59 @@
+"""What the dashboard's templates can use beside what every template can."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from flask_babel import format_datetime, lazy_gettext
+from flask_security import current_user
+
+from campaign.accounts import joining
+from campaign.accounts.desk import LOCALES
+from campaign.accounts.login import is_below_organize
+from campaign.accounts.models import Membership
+from campaign.accounts.roles import Permission, Role
+from campaign.core.db import db
+
+MENU = (("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),)
+"""The rail: endpoint, words, and the permission without which it is not shown."""
+ROLE_NAMES = {
+    Role.OWNER: lazy_gettext("Owner"),
+    Role.EDITOR: lazy_gettext("Editor"),
+    Role.MODERATOR: lazy_gettext("Moderator"),
+    Role.TREASURER: lazy_gettext("Treasurer"),
+    Role.VIEWER: lazy_gettext("Viewer"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Bind them."""
+    app.context_processor(_desk_facts)
+    app.add_template_filter(moment, "moment")
+
+
+def moment(at: datetime | None) -> str:
+    """A moment in the organization's own time zone, to the minute."""
+    if at is None:
+        return "–"
+    desk = g.get("desk")
+    zone = ZoneInfo(desk.organization.zone if desk else "UTC")
+    return str(format_datetime(at.astimezone(zone), "d MMM y HH:mm", rebase=False))
+
+
+def _desk_facts() -> dict[str, object]:
+    if not is_below_organize():
+        return {}
+    desk = g.get("desk")
+    return {
+        "desk": desk,
+        "menu": [entry for entry in MENU if desk and desk.may(entry[2])],
+        "role_names": ROLE_NAMES,
+        "desk_locales": LOCALES,
+        "my_seats": _my_seats,
+    }
+
+
+def _my_seats() -> list[Membership]:
+    if not current_user.is_authenticated:
+        return []
+    return joining.seats_of(db.session(), current_user)
