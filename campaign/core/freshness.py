@@ -3,7 +3,9 @@
 from flask import Response, current_app, make_response
 from flask.typing import ResponseReturnValue
 
-STALE_SECONDS = 300
+STALE_SECONDS = 50
+"""How long a shared cache may still show a page whose time is over, while it asks for a new one: with
+Config.PAGE_SECONDS it makes a minute, within which a name that was taken back is gone."""
 
 
 def public(answer: ResponseReturnValue, seconds: int | None = None) -> Response:

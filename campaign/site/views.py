@@ -66,10 +66,13 @@ def statement(slug: str) -> ResponseReturnValue:
 
 @bp.get("/campaigns/<slug>/thanks")
 def thanks(slug: str) -> ResponseReturnValue:
-    """Thanks, the number reached, how to carry it on, the appeal. Shows nobody's data."""
+    """Thanks, the number reached, how to carry it on, the appeal. Shows nobody's data.
+
+    Kept by no cache: whoever comes from the button must find their own signature counted.
+    """
     card = pages.card_with_ask(slug)
     share_url = link_to("site.campaign", _locale(), slug=slug)
-    page = render_template(
+    return render_template(
         "site/thanks.html",
         card=card,
         ask=card.ask,
@@ -78,7 +81,6 @@ def thanks(slug: str) -> ResponseReturnValue:
         paper_form_url=url_for("petitions.paper_form", slug=slug),
         appeal=appeal_for(db.session(), campaign_id=card.campaign.id),
     )
-    return public(page)
 
 
 @bp.get("/about")

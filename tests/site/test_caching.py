@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns import service as campaigns
 from campaign.campaigns.models import Outcome
+from campaign.config import Config
+from campaign.core.freshness import STALE_SECONDS
+from campaign.petitions import tally
 from tests.conftest import MakeApp
-from tests.factories import a_campaign, a_petition
+from tests.factories import NOW, a_campaign, a_petition
 
 
 @pytest.fixture
@@ -88,3 +91,22 @@ def test_two_processes_share_pages_through_redis(make_app: MakeApp, session: Ses
     )
 
     assert one.get("/campaigns/library").headers["ETag"] == two.get("/campaigns/library").headers["ETag"]
+
+
+def test_who_has_just_confirmed_finds_their_own_signature_counted(
+    make_app: MakeApp, session: Session
+) -> None:
+    client = make_app(PAGE_SECONDS=60).test_client(use_cookies=False)
+    petition = a_petition(session, slug="reading-room")
+    before = client.get("/campaigns/reading-room/thanks")
+    assert "no-store" in before.headers["Cache-Control"]
+    assert "<strong>0</strong>" in before.get_data(as_text=True)
+
+    tally.count_signature(session, petition.id, 1, tally.facets_of("TH", NOW), 1)
+    session.commit()
+
+    assert "<strong>1</strong>" in client.get("/campaigns/reading-room/thanks").get_data(as_text=True)
+
+
+def test_no_shared_cache_keeps_a_page_for_more_than_a_minute() -> None:
+    assert Config.PAGE_SECONDS + STALE_SECONDS <= 60
