@@ -15,7 +15,7 @@ from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
 from campaign.petitions import tally
 from campaign.petitions.door import outbox_key
-from campaign.petitions.ending import erase_personal_data
+from campaign.petitions.ending import KNOWN, erase_personal_data
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.supporters import service as supporters
 from campaign.supporters.models import InterestScope
@@ -168,10 +168,7 @@ def confirm_by_code(
 def disown(session: Session, signature_id: int, *, now: datetime) -> None:
     """ "This was not me": it ends, is forgotten but for the keyed hash, and no more mail goes there."""
     signature = session.get(Signature, signature_id, with_for_update=True)
-    if signature is None or signature.state not in {
-        SignatureState.PENDING,
-        SignatureState.CONFIRMED,
-    }:
+    if signature is None or signature.state not in KNOWN:
         return
     if signature.state is SignatureState.CONFIRMED and signature.confirmed_at:
         facets = tally.facets_of(signature.country, signature.confirmed_at)

@@ -21,6 +21,9 @@ _FORGOTTEN: dict[str, object] = {
     "email_fingerprint": None,
 }
 
+KNOWN = (SignatureState.PENDING, SignatureState.CONFIRMED, SignatureState.REJECTED)
+"""States in which a person's data is held; they may see it, and end it, whatever an organizer decided."""
+
 
 def erase_personal_data(signature: Signature, *, now: datetime) -> None:
     """Empty every personal column, the fingerprint too, so that the person may sign again."""
@@ -66,7 +69,7 @@ def own_signature(session: Session, signature_id: int, fingerprint: bytes) -> Si
     signature = session.scalar(
         select(Signature)
         .where(Signature.id == signature_id, Signature.email_fingerprint == fingerprint)
-        .where(Signature.state.in_([SignatureState.PENDING, SignatureState.CONFIRMED]))
+        .where(Signature.state.in_(KNOWN))
         .with_for_update()
     )
     if signature is None:
@@ -75,11 +78,11 @@ def own_signature(session: Session, signature_id: int, fingerprint: bytes) -> Si
 
 
 def signatures_of(session: Session, fingerprint: bytes) -> list[Signature]:
-    """What a person has signed and not taken back, newest first."""
+    """What a person has signed and not taken back, newest first; rejected ones too."""
     query = (
         select(Signature)
         .where(Signature.email_fingerprint == fingerprint)
-        .where(Signature.state.in_([SignatureState.PENDING, SignatureState.CONFIRMED]))
+        .where(Signature.state.in_(KNOWN))
         .order_by(Signature.signed_at.desc())
     )
     return list(session.scalars(query))

@@ -63,7 +63,11 @@ SIGNATURE_STEPS = {
         SignatureState.DISOWNED,
     },
     SignatureState.WITHDRAWN: set[SignatureState](),
-    SignatureState.REJECTED: {SignatureState.CONFIRMED, SignatureState.WITHDRAWN},
+    SignatureState.REJECTED: {
+        SignatureState.CONFIRMED,
+        SignatureState.WITHDRAWN,
+        SignatureState.DISOWNED,
+    },
     SignatureState.DISOWNED: set[SignatureState](),
     SignatureState.EXPIRED: set[SignatureState](),
 }

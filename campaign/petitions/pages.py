@@ -139,9 +139,11 @@ def link_over(petition_id: int | None, reason: str) -> ResponseReturnValue:
     return render_template("petitions/link_over.html", card=card, reason=reason), 410
 
 
-def disown_page(signature_id: int, form: PublicForm, *, done: bool) -> str:
-    """This was not me."""
+def disown_page(signature_id: int, form: PublicForm, *, done: bool) -> ResponseReturnValue:
+    """This was not me. What was forgotten already cannot be ended again, nor its address be blocked."""
     signature = confirming.find_signature(db.session(), signature_id)
+    if signature.state in {SignatureState.WITHDRAWN, SignatureState.EXPIRED}:
+        return link_over(signature.petition_id, REASONS[signature.state])
     card = _card_by_petition(signature.petition_id)
     is_over = done or signature.state is SignatureState.DISOWNED
     return render_template("petitions/disown.html", card=card, action=form, done=is_over)

@@ -18,6 +18,7 @@ from flask_babel import get_locale, gettext
 from campaign.core import throttle
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.core.errors import NotFound
 from campaign.core.public_forms import PublicForm
 from campaign.petitions import ending, pages
 from campaign.petitions.models import Display
@@ -71,10 +72,13 @@ def display(token: str) -> ResponseReturnValue:
     fingerprint, form = person.read_token(token), DisplayForm()
     if not form.validate():
         return _page(token, gettext("Please choose one of the ways to show your name.")), 422
-    with transaction() as session:
-        chosen = Display(form.display.data)
-        ending.choose_display(session, form.signature_id.data or 0, fingerprint, chosen)
-        person.names_changed(session)
+    try:
+        with transaction() as session:
+            chosen = Display(form.display.data)
+            ending.choose_display(session, form.signature_id.data or 0, fingerprint, chosen)
+            person.names_changed(session)
+    except NotFound:
+        return _not_here(token)
     return _page(token, gettext("Your choice is kept. Public pages follow within a minute."))
 
 
@@ -84,9 +88,12 @@ def withdraw(token: str) -> ResponseReturnValue:
     fingerprint, form = person.read_token(token), WithdrawForm()
     if not form.validate():
         return _page(token), 422
-    with transaction() as session:
-        ending.withdraw(session, form.signature_id.data or 0, fingerprint, now=utcnow())
-        person.names_changed(session)
+    try:
+        with transaction() as session:
+            ending.withdraw(session, form.signature_id.data or 0, fingerprint, now=utcnow())
+            person.names_changed(session)
+    except NotFound:
+        return _not_here(token)
     return _page(
         token,
         gettext("Your signature is withdrawn, and what it told us about you is erased."),
@@ -151,3 +158,8 @@ def _page(token: str, notice: str = "") -> str:
     fingerprint, session = person.read_token(token), db.session()
     shown = person.everything_shown(session, fingerprint, pages.cards_of)
     return render_template("site/me.html", person=shown, token=token, notice=notice)
+
+
+def _not_here(token: str) -> ResponseReturnValue:
+    """After a second press, or in another tab: what is left, and why one is missing."""
+    return _page(token, gettext("That signature is not here any more. It was withdrawn or erased.")), 404

@@ -12,7 +12,7 @@ from campaign.core.addresses import fingerprint_of
 from campaign.core.db import transaction
 from campaign.core.errors import Gone, NotFound
 from campaign.outbox.models import Delivery, DeliveryState
-from campaign.petitions import confirming, door, ending, tally
+from campaign.petitions import confirming, door, tally
 from campaign.petitions.confirming import Outcome
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.supporters import service as supporters
@@ -21,6 +21,7 @@ from tests.factories import NOW, a_petition, a_signer
 from tests.petitions.test_signing import sign
 
 SOON = NOW + timedelta(minutes=5)
+DAY = timedelta(days=1)
 WORDS = "Yes, email me when something happens."
 
 
@@ -133,46 +134,6 @@ def test_this_was_not_me_ends_it_forgets_the_person_and_stops_further_mail(sessi
 
     assert (signature.state, signature.name, signature.email) == (SignatureState.DISOWNED, None, None)
     assert [one.state for one in session.scalars(select(Delivery))] == [DeliveryState.CANCELLED]
-
-
-def test_a_withdrawn_signature_is_erased_at_once_uncounted_and_may_sign_again(session: Session) -> None:
-    petition = a_petition(session)
-    mark = fingerprint_of("ada@example.org")
-    signature = signed(session, petition, email="ada@example.org", country="KH")
-    confirm(session, signature)
-
-    ending.withdraw(session, signature.id, mark, now=SOON)
-    session.commit()
-
-    assert tally.count_of(session, petition.id) == 0
-    assert tally.differences(session, petition.id) == []
-    assert (signature.name, signature.email, signature.country) == (None, None, None)
-    assert confirm(session, signature) is Outcome.WITHDRAWN
-
-    again = signed(session, petition, email="ada@example.org")
-    assert again.id != signature.id
-    assert again.state is SignatureState.PENDING
-
-
-def test_nobody_can_withdraw_the_signature_of_somebody_else(session: Session) -> None:
-    signature = signed(session, a_petition(session))
-
-    with pytest.raises(NotFound):
-        ending.withdraw(session, signature.id, fingerprint_of("mallory@example.org"), now=SOON)
-
-
-def test_a_rejected_signature_stops_counting_and_counts_again_when_restored(session: Session) -> None:
-    petition = a_petition(session)
-    signature = signed(session, petition, country="TH")
-    confirm(session, signature)
-
-    ending.reject(session, signature.id)
-    assert tally.count_of(session, petition.id) == 0
-    ending.restore(session, signature.id, now=SOON)
-    session.commit()
-
-    assert tally.count_of(session, petition.id) == 1
-    assert tally.differences(session, petition.id) == []
 
 
 def test_signing_module_and_confirming_agree_on_mail_keys(session: Session) -> None:

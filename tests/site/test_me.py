@@ -13,7 +13,7 @@ from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.outbox import worker
 from campaign.outbox.models import Delivery
-from campaign.petitions import confirming, signing, tally
+from campaign.petitions import confirming, ending, signing, tally
 from campaign.petitions.models import Petition, Signature
 from campaign.petitions.signing import Mails
 from campaign.supporters import service as supporters
@@ -142,3 +142,48 @@ def test_a_link_for_something_else_opens_no_page(client: FlaskClient, app: Flask
     with app.app_context():
         other = vault.link_token("confirm", fingerprint_of(ADA), utcnow().replace(year=2030))
     assert client.get(f"/me/{other}").status_code == 404
+
+
+def test_a_second_press_is_explained_and_what_is_left_is_still_there(
+    client: FlaskClient, app: Flask, inbox: Inbox, session: Session, petition: Petition
+) -> None:
+    path = my_page(client, app, inbox, ADA)
+    mine = of(session, ADA)
+    assert mine is not None
+    told = {"signature_id": str(mine.id)}
+    assert client.post(f"{path}/withdraw", data=told).status_code == 200
+
+    for part, typed in (("withdraw", {}), ("display", {"display": "full"})):
+        again = client.post(f"{path}/{part}", data={**told, **typed})
+        assert again.status_code == 404
+        assert "not here any more" in again.get_data(as_text=True)
+        assert "Erase everything" in again.get_data(as_text=True)
+
+
+def test_what_an_organizer_took_out_of_the_count_is_shown_and_erased_with_the_rest(
+    client: FlaskClient, app: Flask, inbox: Inbox, session: Session, petition: Petition
+) -> None:
+    theirs = of(session, ADA)
+    assert theirs is not None
+    ending.reject(session, theirs.id)
+    session.commit()
+    path = my_page(client, app, inbox, ADA)
+    assert "taken it out of the count" in client.get(path).get_data(as_text=True)
+    assert "Ada Tester" in client.get(f"{path}/download").get_data(as_text=True)
+
+    client.post(f"{path}/erase")
+
+    assert of(session, ADA) is None
+    assert session.scalar(select(Signature.name).where(Signature.id == theirs.id)) is None
+    assert tally.differences(session, petition.id) == []
+
+
+def test_the_download_is_read_by_people_too(
+    client: FlaskClient, app: Flask, inbox: Inbox, session: Session, petition: Petition
+) -> None:
+    mine = of(session, ADA)
+    assert mine is not None
+    mine.name = "សុខ ដារ៉ា"
+    session.commit()
+
+    assert "សុខ ដារ៉ា" in client.get(f"{my_page(client, app, inbox, ADA)}/download").get_data(as_text=True)
