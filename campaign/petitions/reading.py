@@ -37,6 +37,8 @@ class Ask:
     targets: list[Target]
     count: int
     is_open: bool
+    opens_at: datetime | None = None
+    """When it opens, while that is still to come."""
 
     @property
     def percent(self) -> int:
@@ -122,9 +124,15 @@ def asks_of(session: Session, campaigns: list[Campaign], *, now: datetime) -> di
             targets=targets.get(petition.id, []),
             count=counts.get(petition.id, 0),
             is_open=petition.takes_signatures(now),
+            opens_at=_still_to_come(petition, now),
         )
         for petition, version in rows
     }
+
+
+def _still_to_come(petition: Petition, now: datetime) -> datetime | None:
+    is_early = petition.state is PetitionState.OPEN and petition.opens_at and petition.opens_at > now
+    return petition.opens_at if is_early else None
 
 
 def standings(
