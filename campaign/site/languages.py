@@ -5,8 +5,8 @@ address that a page makes stays in its language by itself.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import current_app, has_request_context, request
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KNOWN_ARGUMENTS = {"q", "organization", "year", "page"}
 _LONGEST_QUERY = 2000
+_LONGEST_PAGE = 6
 
 
 class LanguagePrefix:
@@ -30,11 +31,21 @@ class LanguagePrefix:
         """Note the language and go on."""
         path = environ.get("PATH_INFO", "")
         first, slash, rest = path[1:].partition("/")
-        if slash and first in LOCALES and first != DEFAULT_LOCALE:
+        if first in LOCALES and (first == DEFAULT_LOCALE or not slash):
+            return _moved(environ, start, language_prefix(first) + "/" + rest.lstrip("/"))
+        if first in LOCALES:
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/" + first
             environ["PATH_INFO"] = "/" + rest
             environ[LOCALE_KEY] = first
         return self._application(environ, start)
+
+
+def _moved(environ: "WSGIEnvironment", start: "StartResponse", path: str) -> Iterable[bytes]:
+    """To the one address of what was meant by /th or by /en/campaigns/."""
+    query = environ.get("QUERY_STRING")
+    target = quote(environ.get("SCRIPT_NAME", "") + path, encoding="latin-1")
+    start("308 Permanent Redirect", [("Location", f"{target}?{query}" if query else target)])
+    return []
 
 
 def page_locale() -> str:
@@ -60,9 +71,9 @@ def known_query(given: str) -> str:
     return "?" + urlencode(sorted(known)) if known else ""
 
 
-def canonical() -> str:
-    """The one address of this page in this language."""
-    args: dict[str, Any] = {k: v for k, v in request.args.items() if k in {"page"}}
-    query = f"?page={args['page']}" if args else ""
+def canonical(language: str = "") -> str:
+    """The one address of this page in this language, or in the one that its text is really in."""
+    page = request.args.get("page", "")
+    query = f"?page={int(page)}" if page.isdecimal() and len(page) < _LONGEST_PAGE and int(page) > 1 else ""
     base = current_app.config["BASE_URL"]
-    return f"{base}{language_prefix(page_locale())}{request.path}{query}"
+    return f"{base}{language_prefix(language or page_locale())}{request.path}{query}"
