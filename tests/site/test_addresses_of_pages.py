@@ -41,7 +41,8 @@ def head_of(client: FlaskClient, path: str) -> str:
 
 
 def canonical(client: FlaskClient, path: str) -> str:
-    return re.findall(r'<link rel="canonical" href="([^"]+)"', head_of(client, path))[0]
+    (found,) = re.findall(r'<link rel="canonical" href="([^"]+)"', head_of(client, path))
+    return str(found)
 
 
 def languages(client: FlaskClient, path: str) -> dict[str, str]:
