@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
 from campaign.campaigns.service import find_campaign
-from campaign.core import throttle
+from campaign.core import shares
 from campaign.core.addresses import fingerprint_of
 from campaign.core.clock import utcnow
 from campaign.core.db import db
@@ -74,8 +74,7 @@ def slug_of(session: Session, petition_id: int) -> str:
 def mails_for(form: SignForm) -> Mails:
     """The rules for this address. Over the day's share of mails that strangers may cause, one waits."""
     config = current_app.config
-    mark = fingerprint_of(form.email.data or "").hex()
-    may_leave_now = throttle.hit("address", f"{config['MAILS_A_DAY']} per day", mark)
+    may_leave_now = shares.has_share_left(shares.CONFIRMATIONS, fingerprint_of(form.email.data or ""))
     later = None if may_leave_now else utcnow() + timedelta(days=1)
     return Mails(a_day=config["CONFIRMATION_MAILS_A_DAY"], due_at=later)
 

@@ -48,9 +48,8 @@ def send_link() -> ResponseReturnValue:
         form.ask_again()
         seconds = current_app.config["WAIT_SECONDS"]
         return render_template("site/me_ask.html", form=form, step=step.value, wait_seconds=seconds), 429
-    mails_a_day = current_app.config["MAILS_A_DAY"]
     with transaction() as session:
-        person.promise_link(session, form.email.data or "", locale=str(get_locale()), a_day=mails_a_day)
+        person.promise_link(session, form.email.data or "", locale=str(get_locale()))
     return redirect(url_for(".asked"), code=303)
 
 

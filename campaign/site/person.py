@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
 from campaign.campaigns.models import Campaign
-from campaign.core import throttle
+from campaign.core import shares
 from campaign.core.addresses import fingerprint_of
 from campaign.core.changes import pages_changed
 from campaign.core.clock import utcnow
@@ -64,12 +64,12 @@ class Person:
     supporter: Supporter | None
 
 
-def promise_link(session: Session, email: str, *, locale: str, a_day: int) -> None:
+def promise_link(session: Session, email: str, *, locale: str) -> None:
     """Owe the link to whoever owns the address, if we hold anything under it."""
     fingerprint, now = fingerprint_of(email), utcnow()
     if not _is_known(session, fingerprint):
         return
-    if not throttle.hit("address", f"{a_day} per day", fingerprint.hex()):
+    if not shares.has_share_left(shares.OWN_PAGE, fingerprint):
         return
     mark = vault.mark("my-page", fingerprint.hex()).hex()[:32]
     outbox.enqueue(
