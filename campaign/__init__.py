@@ -11,12 +11,11 @@ from campaign.accounts import desk, login
 from campaign.api import feeds
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
-from campaign.core import counting, logs
+from campaign.core import logs, throttle
 from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
-from campaign.core.throttle import limiter
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
@@ -95,8 +94,6 @@ def _extension_settings(config: Config) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str((config.DATA / "translations").absolute()),
-        "RATELIMIT_STORAGE_URI": config.REDIS_URL or counting.URI,
-        "RATELIMIT_HEADERS_ENABLED": False,
         "CACHE_TYPE": "RedisCache" if config.REDIS_URL else "SimpleCache",
         "CACHE_DEFAULT_TIMEOUT": 60,
         "CACHE_THRESHOLD": 2000,
@@ -117,8 +114,9 @@ def _bind_extensions(app: Flask, config: Config) -> None:
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    babel.init_app(app, locale_selector=languages.page_locale)
-    for extension in (cache, csrf, limiter, mail):
+    babel.init_app(app, locale_selector=languages.locale)
+    throttle.init_app(app)
+    for extension in (cache, csrf, mail):
         extension.init_app(app)
 
 

@@ -10,19 +10,27 @@ from ipaddress import ip_address, ip_network
 from typing import ParamSpec, TypeVar
 
 import structlog
-from flask import abort, current_app, request
-from flask_limiter import Limiter
+from flask import Flask, abort, current_app, request
 from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 
 from campaign.core.clock import utcnow
-from campaign.core.counting import PassingStorage
+from campaign.core.counting import URI, PassingStorage
 from campaign.core.crypto import vault
 
 log = structlog.get_logger()
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 _NETWORK = "campaign.network"
+_LIMITS = "campaign.limits"
+_fallback = FixedWindowRateLimiter(PassingStorage())
+
+
+def init_app(app: Flask) -> None:
+    """Count in Redis where there is one, and else in this process."""
+    storage = storage_from_string(app.config["REDIS_URL"] or URI)
+    app.extensions[_LIMITS] = FixedWindowRateLimiter(storage)
 
 
 def network_key() -> str:
@@ -30,10 +38,6 @@ def network_key() -> str:
     if _NETWORK not in request.environ:
         request.environ[_NETWORK] = _key_of(request.remote_addr or "", utcnow().date().isoformat())
     return str(request.environ[_NETWORK])
-
-
-limiter = Limiter(key_func=network_key, strategy="fixed-window")
-_fallback = FixedWindowRateLimiter(PassingStorage())
 
 
 def ceiling(view: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -73,7 +77,7 @@ def first_use(purpose: str, key: str, *, minutes: int) -> bool:
 
 def _count(ask: Callable[[RateLimiter], bool]) -> bool:
     try:
-        return bool(ask(limiter.limiter))
+        return bool(ask(current_app.extensions[_LIMITS]))
     except Exception as fault:  # whatever the storage's client raises while it is away
         log.warning("limits count in memory", fault=type(fault).__name__)
         return bool(ask(_fallback))
