@@ -39,7 +39,7 @@ def new_challenge(*, is_hard: bool) -> dict[str, object]:
         _ITERATIONS,
         counter=work // 2 + secrets.randbelow(max(1, work // 2)),
         expires_at=utcnow() + LIFETIME,
-        data={"hard": int(is_hard)},
+        data={"hard": 1} if is_hard else None,
         hmac_secret=_secret("challenge"),
         hmac_key_secret=_secret("challenge-key"),
     )

@@ -5,9 +5,11 @@ address that a page makes stays in its language by itself.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
+from babel import Locale
 from flask import current_app, has_request_context, request
 
 from campaign.core.links import language_prefix
@@ -53,6 +55,16 @@ def page_locale() -> str:
     if not has_request_context():
         return DEFAULT_LOCALE
     return str(request.environ.get(LOCALE_KEY, DEFAULT_LOCALE))
+
+
+def locale() -> Locale:
+    """The same for Babel, which takes long to read a code and would do it again for each request."""
+    return _parsed(page_locale())
+
+
+@cache
+def _parsed(code: str) -> Locale:
+    return Locale.parse(code)
 
 
 def alternates(locales: Iterable[str] = LOCALES) -> list[tuple[str, str, str]]:
