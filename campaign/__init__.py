@@ -16,6 +16,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
+from campaign.dashboard import editing
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
@@ -81,7 +82,7 @@ def _dashboard() -> Blueprint:
     dashboard = Blueprint("organize", __name__, url_prefix="/organize")
     dashboard.before_request(desk.guard)
     dashboard.after_request(desk.hold_to_the_log)
-    for blueprint in (accounts_dashboard.account_bp, overview.bp):
+    for blueprint in (accounts_dashboard.account_bp, overview.bp, editing.bp):
         dashboard.register_blueprint(blueprint)
     return dashboard
 

@@ -59,6 +59,11 @@ def record(  # noqa: PLR0913 (a line of the log has these columns)
     session.info[RECORDED] = True
 
 
+def nothing_changed(session: Session) -> None:
+    """Say that a post changed nothing, since it came twice or told what is there already."""
+    session.info[RECORDED] = True
+
+
 def subject_of(thing: Base) -> str:
     """How the log names a row: its kind and its number, "statement:12"."""
     keys = "-".join(str(key) for key in thing.__mapper__.primary_key_from_instance(thing))

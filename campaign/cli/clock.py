@@ -12,7 +12,7 @@ from huey import PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 from huey.consumer import Consumer
 
-from campaign.cli.upkeep import expire_signatures, forget_sent_mail
+from campaign.cli.upkeep import expire_signatures, forget_sent_mail, forget_unsaved
 from campaign.config import Config
 
 _NAME = "campaign"
@@ -30,6 +30,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     clock = _storage(config)
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
+    _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     return clock
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
+from campaign.core import drafting
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.outbox import service as outbox
@@ -39,3 +40,9 @@ def forget_sent_mail() -> int:
         total += found
         if found < BATCH:
             return total
+
+
+def forget_unsaved() -> int:
+    """Delete what organizers typed long ago and never saved; returns how many rows."""
+    with transaction() as session:
+        return drafting.forget_old(session, now=utcnow())

@@ -30,6 +30,8 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _TONE_BEHIND_NIKHAHIT = re.compile("(\u0e4d)([\u0e48-\u0e4b])")
 _JOINERS = {"\u200b", "\u200c", "\u200d"}
 """Zero-width space and joiners: Khmer and Burmese words and emoji families are written with them."""
+_TURNS = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+"""What makes a line read in another order than it is written: pasted from elsewhere, and never seen."""
 
 
 @cache
@@ -97,6 +99,18 @@ def tidy_text(raw: str | None) -> str:
     """Several lines, each tidied; no more than one empty line in a row."""
     text = (raw or "").replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(tidy_line(line) for line in text.split("\n"))).strip()
+
+
+def tidy_markdown(raw: str | None) -> str:
+    """Markdown as it was typed: NFC, one kind of line end, no control signs, no hidden turns of direction.
+
+    Spaces at the beginning and end of lines mean something here, so they stay.
+    """
+    text = unicodedata.normalize("NFC", (raw or "").replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (
+        s for s in text if s in "\n\t" or (unicodedata.category(s) not in {"Cc", "Cs"} and s not in _TURNS)
+    )
+    return "".join(kept).strip("\n")
 
 
 def searchable(*parts: str) -> str:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, lazy_gettext
 from flask_security import current_user
 
@@ -13,6 +14,8 @@ from campaign.accounts.login import is_below_organize
 from campaign.accounts.models import Membership
 from campaign.accounts.roles import Permission, Role
 from campaign.core.db import db
+from campaign.core.differences import marked
+from campaign.core.drafting import Conflict, SentBefore
 
 MENU = (("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),)
 """The rail: endpoint, words, and the permission without which it is not shown."""
@@ -29,6 +32,9 @@ def init_app(app: Flask) -> None:
     """Bind them."""
     app.context_processor(_desk_facts)
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(marked, "marked")
+    app.register_error_handler(Conflict, _both_texts)
+    app.register_error_handler(SentBefore, lambda sent: redirect(sent.address, code=303))
 
 
 def moment(at: datetime | None) -> str:
@@ -38,6 +44,20 @@ def moment(at: datetime | None) -> str:
     desk = g.get("desk")
     zone = ZoneInfo(desk.organization.zone if desk else "UTC")
     return str(format_datetime(at.astimezone(zone), "d MMM y HH:mm", rebase=False))
+
+
+def _both_texts(conflict: Conflict) -> ResponseReturnValue:
+    """Saving over a newer text: the difference, and three ways on."""
+    unkept = {"csrf_token", "base_revision"}
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in unkept]
+    page = render_template(
+        "dashboard/conflict.html",
+        clashes=conflict.clashes,
+        present=conflict.present,
+        typed=typed,
+        editable=[clash.name for clash in conflict.clashes if clash.name in request.form],
+    )
+    return page, 409
 
 
 def _desk_facts() -> dict[str, object]:

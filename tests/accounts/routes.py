@@ -9,6 +9,11 @@ ROUTES: dict[str, Permission | None] = {
     # account
     "account.choose": SIGNED_IN,
     "account.index": SIGNED_IN,
+    # editing
+    "editing.autosave": Permission.WRITE,
+    "editing.forget": Permission.WRITE,
+    "editing.paste": Permission.WRITE,
+    "editing.preview": Permission.WRITE,
     # overview
     "overview.home": Permission.LOOK,
 }
