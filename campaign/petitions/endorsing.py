@@ -32,7 +32,9 @@ class Endorser:
     locale: str
 
 
-def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -> None:
+def submit(
+    session: Session, door: Door, endorser: Endorser, *, now: datetime, mail_due_at: datetime | None = None
+) -> None:
     """Keep an endorsement for an organizer to verify, and promise a receipt.
 
     One for each address and petition: a repeat changes nothing and looks the same from outside.
@@ -51,6 +53,7 @@ def submit(session: Session, door: Door, endorser: Endorser, *, now: datetime) -
             to=endorser.email,
             locale=endorser.locale,
             content={"endorsement_id": endorsement_id},
+            due_at=mail_due_at,
         )
 
 
@@ -85,6 +88,21 @@ def withdraw(session: Session, endorsement_id: int, *, now: datetime) -> Endorse
     forget(endorsement)
     outbox.cancel(session, f"endorsement:{endorsement_id}:")
     return endorsement
+
+
+def take_back(session: Session, endorsement_id: int, fingerprint: bytes, *, now: datetime) -> None:
+    """End one's own endorsement, whatever an organizer decided about it.
+
+    Raises:
+        NotFound: this person has no such endorsement.
+    """
+    endorsement = session.get(Endorsement, endorsement_id, with_for_update=True)
+    if endorsement is None or endorsement.email_fingerprint != fingerprint:
+        raise NotFound("no-endorsement")
+    if endorsement.state is EndorsementState.DECLINED:
+        forget(endorsement)
+    else:
+        withdraw(session, endorsement_id, now=now)
 
 
 def forget(endorsement: Endorsement) -> None:

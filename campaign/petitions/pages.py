@@ -1,7 +1,7 @@
 """What the pages of a petition need, gathered once for all of them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -72,11 +72,14 @@ def slug_of(session: Session, petition_id: int) -> str:
 
 
 def mails_for(form: SignForm) -> Mails:
-    """The rules for this address. Over the day's share of mails that strangers may cause, one waits."""
-    config = current_app.config
+    """The rules for this address."""
+    return Mails(a_day=current_app.config["CONFIRMATION_MAILS_A_DAY"], due_at=mail_due_at(form))
+
+
+def mail_due_at(form: SignForm | EndorseForm) -> datetime | None:
+    """When a mail to this address leaves: at once, or tomorrow if today's share is used up."""
     may_leave_now = shares.has_share_left(shares.CONFIRMATIONS, fingerprint_of(form.email.data or ""))
-    later = None if may_leave_now else utcnow() + timedelta(days=1)
-    return Mails(a_day=config["CONFIRMATION_MAILS_A_DAY"], due_at=later)
+    return None if may_leave_now else utcnow() + timedelta(days=1)
 
 
 def sign_page(slug: str, form: SignForm, *, step: Step | None = None) -> str:

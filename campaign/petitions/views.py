@@ -142,10 +142,11 @@ def take_endorsement(slug: str) -> ResponseReturnValue:
         return pages.endorse_page(slug, form), 422
     if step := form.next_step():
         return pages.endorse_page(slug, form, step=step), 429
+    due_at = pages.mail_due_at(form)
     with transaction() as session:
         door = find_door(session, slug, now=now)
         try:
-            endorsing.submit(session, door, form.endorser(), now=now)
+            endorsing.submit(session, door, form.endorser(), now=now, mail_due_at=due_at)
         except signing.PetitionClosed:
             form.form_errors.append(gettext("This petition takes no endorsements now."))
             return pages.endorse_page(slug, form), 422

@@ -20,10 +20,10 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.public_forms import PublicForm
-from campaign.petitions import ending, pages
+from campaign.petitions import ending, endorsing, pages
 from campaign.petitions.models import Display
 from campaign.site import person
-from campaign.site.me_forms import AskForm, DisplayForm, InterestForm, WithdrawForm
+from campaign.site.me_forms import AskForm, DisplayForm, EndorsementForm, InterestForm, WithdrawForm
 from campaign.supporters import service as supporters
 from campaign.supporters.models import InterestScope
 
@@ -99,6 +99,21 @@ def withdraw(token: str) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<token>/endorsement")
+def endorsement(token: str) -> ResponseReturnValue:
+    """Take one endorsement back."""
+    fingerprint, form = person.read_token(token), EndorsementForm()
+    if not form.validate():
+        return _page(token), 422
+    try:
+        with transaction() as session:
+            endorsing.take_back(session, form.endorsement_id.data or 0, fingerprint, now=utcnow())
+            person.names_changed(session)
+    except NotFound:
+        return _not_here(token)
+    return _page(token, gettext("Your endorsement is withdrawn, and what it told us about you is erased."))
+
+
 @bp.post("/<token>/interest")
 def interest(token: str) -> ResponseReturnValue:
     """Leave one list."""
@@ -161,4 +176,4 @@ def _page(token: str, notice: str = "") -> str:
 
 def _not_here(token: str) -> ResponseReturnValue:
     """After a second press, or in another tab: what is left, and why one is missing."""
-    return _page(token, gettext("That signature is not here any more. It was withdrawn or erased.")), 404
+    return _page(token, gettext("That is not here any more. It was withdrawn or erased.")), 404

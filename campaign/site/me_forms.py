@@ -46,6 +46,14 @@ class DisplayForm(WithdrawForm):
     display = RadioField(lazy_gettext("How your name is shown"), choices=as_choices(DISPLAYS))
 
 
+class EndorsementForm(PublicForm):
+    """Which endorsement."""
+
+    endorsement_id = IntegerField(
+        validators=[InputRequired(), NumberRange(1, _LARGEST)], widget=HiddenInput()
+    )
+
+
 class InterestForm(PublicForm):
     """Which list."""
 

@@ -20,9 +20,9 @@ from campaign.core.links import link_to
 from campaign.outbox import service as outbox
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import ending, endorsing
-from campaign.petitions.models import Endorsement, EndorsementState, Petition, Signature
+from campaign.petitions.models import Endorsement, Petition, Signature
 from campaign.petitions.pages import CampaignCard
-from campaign.site.me_forms import DisplayForm, InterestForm, WithdrawForm
+from campaign.site.me_forms import DisplayForm, EndorsementForm, InterestForm, WithdrawForm
 from campaign.supporters import service as supporters
 from campaign.supporters.models import Interest, InterestScope, Supporter
 
@@ -55,12 +55,20 @@ class Wish:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Endorsed:
+    """An endorsement with the form that ends it."""
+
+    endorsement: Endorsement
+    form: EndorsementForm
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """Everything shown on a person's own page."""
 
     signatures: list[SignedThing]
     wishes: list[Wish]
-    endorsements: list[Endorsement]
+    endorsements: list[Endorsed]
     supporter: Supporter | None
 
 
@@ -121,7 +129,7 @@ def everything_shown(
     return Person(
         signatures=[_signed(one, card) for one, card in zip(signatures, cards, strict=True)],
         wishes=[_wish(session, one) for one in interests],
-        endorsements=_open_endorsements(session, fingerprint),
+        endorsements=[_endorsed(one) for one in _open_endorsements(session, fingerprint)],
         supporter=supporter,
     )
 
@@ -151,10 +159,7 @@ def erase(session: Session, fingerprint: bytes, *, now: datetime) -> None:
     for signature in ending.signatures_of(session, fingerprint):
         ending.withdraw(session, signature.id, fingerprint, now=now)
     for endorsement in _open_endorsements(session, fingerprint):
-        if endorsement.state is not EndorsementState.DECLINED:
-            endorsing.withdraw(session, endorsement.id, now=now)
-        else:
-            endorsing.forget(endorsement)
+        endorsing.take_back(session, endorsement.id, fingerprint, now=now)
     supporters.erase(session, fingerprint, page=MY_PAGE, now=now)
     outbox.cancel(session, f"me:{vault.mark('my-page', fingerprint.hex()).hex()[:32]}:")
     names_changed(session)
@@ -189,6 +194,11 @@ def _signed(signature: Signature, card: CampaignCard) -> SignedThing:
         display_form=DisplayForm(formdata=None, data=told, prefix=""),
         withdraw_form=WithdrawForm(formdata=None, data=told),
     )
+
+
+def _endorsed(endorsement: Endorsement) -> Endorsed:
+    form = EndorsementForm(formdata=None, data={"endorsement_id": endorsement.id})
+    return Endorsed(endorsement=endorsement, form=form)
 
 
 def _wish(session: Session, interest: Interest) -> Wish:
