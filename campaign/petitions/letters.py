@@ -76,9 +76,11 @@ def _about(session: Session, petition_id: int, locale: str) -> dict[str, object]
     petition = session.get_one(Petition, petition_id)
     version = session.get_one(PetitionVersion, (petition_id, petition.version_number))
     campaign = session.get_one(Campaign, petition.campaign_id)
+    publisher = campaign.organization
     return {
         "petition_title": pick(version.titles, locale),
-        "organization": pick(campaign.organization.names, locale),
+        # The platform's own newsroom has signed with the site's name already.
+        "partner": "" if publisher.is_host else pick(publisher.names, locale),
         "campaign_link": link_to("site.campaign", locale, slug=campaign.slug),
         "me_link": link_to("me.ask", locale),
     }
