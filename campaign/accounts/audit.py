@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import AuditEvent
@@ -62,6 +63,12 @@ def record(  # noqa: PLR0913 (a line of the log has these columns)
 def nothing_changed(session: Session) -> None:
     """Say that a post changed nothing, since it came twice or told what is there already."""
     session.info[RECORDED] = True
+
+
+def latest(session: Session, action: str, subject: Base) -> AuditEvent | None:
+    """The last line that tells this of this row; what it was before is how it can be undone."""
+    query = select(AuditEvent).where(AuditEvent.subject == subject_of(subject), AuditEvent.action == action)
+    return session.scalar(query.order_by(AuditEvent.id.desc()).limit(1))
 
 
 def subject_of(thing: Base) -> str:

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
-from campaign.campaigns.service import find_campaign, updates_of
+from campaign.campaigns.service import find_campaign
+from campaign.campaigns.story import updates_of
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.freshness import public

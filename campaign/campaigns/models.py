@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.accounts.models import Organization
@@ -11,6 +11,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import Base
 from campaign.core.locales import Translated
 from campaign.core.states import checked_move
+from campaign.core.wording import InLanguages
 
 
 class CampaignState(StrEnum):
@@ -28,7 +29,7 @@ class Outcome(StrEnum):
 
 NEXT_STATES = {
     CampaignState.DRAFT: {CampaignState.PUBLISHED},
-    CampaignState.PUBLISHED: {CampaignState.ARCHIVED},
+    CampaignState.PUBLISHED: {CampaignState.ARCHIVED, CampaignState.DRAFT},
     CampaignState.ARCHIVED: {CampaignState.PUBLISHED},
 }
 
@@ -48,7 +49,7 @@ class Picture(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
-class Campaign(Base):
+class Campaign(Base, InLanguages):
     """A case or cause: one hub page that pairs statements with a petition."""
 
     __tablename__ = "campaigns"
@@ -76,7 +77,7 @@ class Campaign(Base):
 
 
 class TimelineEvent(Base):
-    """Something that happened in the case, with its source."""
+    """Something that happened in the case, with its source. Off the page while `removed_at` is set."""
 
     __tablename__ = "timeline_events"
     __table_args__ = (Index("ix_timeline_events_campaign", "campaign_id", "happened_on"),)
@@ -85,16 +86,32 @@ class TimelineEvent(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     happened_on: Mapped[date]
     titles: Mapped[Translated]
+    bodies: Mapped[Translated] = mapped_column(default=dict)
     bodies_html: Mapped[Translated] = mapped_column(default=dict)
     source_name: Mapped[str] = mapped_column(default="")
     source_url: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
+    removed_at: Mapped[datetime | None]
+
+    campaign: Mapped[Campaign] = relationship()
 
 
-class CampaignUpdate(Base):
-    """What moved in the campaign, told to its readers. Unpublished while published_at is empty."""
+class CampaignUpdate(Base, InLanguages):
+    """What moved in the campaign, told to its readers.
+
+    A draft while `published_at` is empty; the clock publishes it when `due_at` comes.
+    """
 
     __tablename__ = "campaign_updates"
-    __table_args__ = (Index("ix_campaign_updates_campaign", "campaign_id", "published_at"),)
+    __table_args__ = (
+        Index("ix_campaign_updates_campaign", "campaign_id", "published_at"),
+        Index(
+            "ix_campaign_updates_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -103,5 +120,7 @@ class CampaignUpdate(Base):
     bodies_html: Mapped[Translated]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()

@@ -1,24 +1,19 @@
 """Open a campaign, tell its case, publish it, end it."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.campaigns.models import (
-    Campaign,
-    CampaignState,
-    CampaignUpdate,
-    Outcome,
-    Picture,
-    TimelineEvent,
-)
+from campaign.campaigns.models import Campaign, CampaignState, Outcome, Picture
 from campaign.core.changes import pages_changed
+from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
-from campaign.core.locales import Translated
+from campaign.core.locales import DEFAULT_LOCALE, Translated
 from campaign.core.text import markdown_to_html
+from campaign.core.wording import merged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,25 +25,20 @@ class NewCampaign:
     titles: Translated
     summaries: Translated
     bodies: Translated
+    original_locale: str = DEFAULT_LOCALE
     picture_id: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class NewEvent:
-    """Something that happened, and who says so; the body is Markdown."""
-
-    happened_on: date
-    titles: Translated
-    bodies: Translated = field(default_factory=dict)
-    source_name: str = ""
-    source_url: str = ""
+class SlugTaken(Refused):
+    """There is a campaign under this slug, of this organization or of another."""
 
 
 def open_campaign(session: Session, new: NewCampaign) -> Campaign:
     """Make a draft campaign.
 
     Raises:
-        Refused: the slug is taken, or the campaign has no title.
+        SlugTaken: it is.
+        Refused: the campaign has no title.
     """
     if not any(new.titles.values()):
         raise Refused("A campaign needs a title.")
@@ -57,7 +47,7 @@ def open_campaign(session: Session, new: NewCampaign) -> Campaign:
         with session.begin_nested():
             session.add(campaign)
     except IntegrityError:
-        raise Refused(f"There is a campaign {new.slug} already.") from None
+        raise SlugTaken(f"There is a campaign {new.slug} already.") from None
     return campaign
 
 
@@ -66,93 +56,17 @@ def rendered(texts: Translated) -> Translated:
     return {locale: markdown_to_html(text) for locale, text in texts.items()}
 
 
-def add_event(session: Session, campaign: Campaign, new: NewEvent) -> TimelineEvent:
-    """Put an event on the campaign's timeline."""
-    event = TimelineEvent(
-        campaign_id=campaign.id,
-        happened_on=new.happened_on,
-        titles=new.titles,
-        bodies_html=rendered(new.bodies),
-        source_name=new.source_name,
-        source_url=new.source_url,
-    )
-    session.add(event)
-    pages_changed(session)
-    session.flush()
-    return event
-
-
-def find_event(session: Session, number: int) -> TimelineEvent:
-    """An event of any timeline.
-
-    Raises:
-        NotFound: there is none.
-    """
-    event = session.get(TimelineEvent, number)
-    if event is None:
-        raise NotFound(f"There is no event {number}.")
-    return event
-
-
-def remove_event(session: Session, number: int) -> None:
-    """Take an event off its timeline, for good.
-
-    Raises:
-        NotFound: there is none.
-    """
-    session.delete(find_event(session, number))
-    pages_changed(session)
-
-
-def publish_update(
-    session: Session,
-    campaign: Campaign,
-    titles: Translated,
-    bodies: Translated,
-    *,
-    now: datetime,
-) -> CampaignUpdate:
-    """Tell the campaign's readers what moved."""
-    update = CampaignUpdate(
-        campaign_id=campaign.id,
-        titles=titles,
-        bodies=bodies,
-        bodies_html=rendered(bodies),
-        created_at=now,
-        published_at=now,
-    )
-    session.add(update)
-    pages_changed(session)
-    session.flush()
-    return update
-
-
-def find_update(session: Session, number: int) -> CampaignUpdate:
-    """An update of any campaign.
-
-    Raises:
-        NotFound: there is none.
-    """
-    update = session.get(CampaignUpdate, number)
-    if update is None:
-        raise NotFound(f"There is no update {number}.")
-    return update
-
-
-def remove_update(session: Session, number: int) -> None:
-    """Take an update off its campaign's page and feed, for good.
-
-    Raises:
-        NotFound: there is none.
-    """
-    session.delete(find_update(session, number))
-    pages_changed(session)
-
-
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> None:
     """Show the campaign to readers; an archived one comes back."""
     campaign.move_to(CampaignState.PUBLISHED)
     campaign.published_at = campaign.published_at or now
+    pages_changed(session)
+
+
+def unpublish(session: Session, campaign: Campaign) -> None:
+    """Make it a draft again, as if it had never been shown."""
+    campaign.move_to(CampaignState.DRAFT)
+    campaign.published_at = None
     pages_changed(session)
 
 
@@ -184,6 +98,31 @@ def find_campaign(session: Session, slug: str, *, drafts: bool = False) -> Campa
     return campaign
 
 
+def own_campaign(session: Session, organization_id: int, slug: str, *, lock: bool = False) -> Campaign:
+    """A campaign of this organization, in any state.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    query = select(Campaign).where(Campaign.slug == slug, Campaign.organization_id == organization_id)
+    campaign = session.scalar(query.with_for_update(of=Campaign) if lock else query)
+    if campaign is None:
+        raise NotFound("no-campaign")
+    return campaign
+
+
+def campaigns_of(
+    session: Session, organization_id: int, *, state: CampaignState | None, before: int | None, limit: int
+) -> list[Campaign]:
+    """An organization's campaigns, newest first, those older than the number `before`."""
+    query = select(Campaign).where(Campaign.organization_id == organization_id)
+    if state is not None:
+        query = query.where(Campaign.state == state)
+    if before is not None:
+        query = query.where(Campaign.id < before)
+    return list(session.scalars(query.order_by(Campaign.id.desc()).limit(limit)))
+
+
 def all_campaigns(session: Session) -> list[Campaign]:
     """Every campaign in any state, newest first, for those who may see them."""
     return list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
@@ -200,29 +139,6 @@ def published_campaigns(session: Session, *, limit: int | None = None) -> list[C
     return list(session.scalars(query))
 
 
-def timeline_of(session: Session, campaign: Campaign) -> list[TimelineEvent]:
-    """The case from its beginning."""
-    query = (
-        select(TimelineEvent)
-        .where(TimelineEvent.campaign_id == campaign.id)
-        .order_by(TimelineEvent.happened_on, TimelineEvent.id)
-    )
-    return list(session.scalars(query))
-
-
-def updates_of(session: Session, campaign: Campaign, *, now: datetime) -> list[CampaignUpdate]:
-    """Published updates, newest first."""
-    query = (
-        select(CampaignUpdate)
-        .where(
-            CampaignUpdate.campaign_id == campaign.id,
-            CampaignUpdate.published_at <= now,
-        )
-        .order_by(CampaignUpdate.published_at.desc(), CampaignUpdate.id.desc())
-    )
-    return list(session.scalars(query))
-
-
 def show_picture(session: Session, campaign: Campaign, picture: Picture) -> None:
     """Give the campaign its lead picture."""
     campaign.picture_id = picture.id
@@ -230,11 +146,26 @@ def show_picture(session: Session, campaign: Campaign, picture: Picture) -> None
 
 
 def rewrite(
-    session: Session, campaign: Campaign, titles: Translated, summaries: Translated, bodies: Translated
+    session: Session,
+    campaign: Campaign,
+    titles: Translated,
+    summaries: Translated,
+    bodies: Translated,
+    *,
+    follows: int | None = None,
 ) -> None:
-    """Replace the texts in the languages given; the others stay."""
-    campaign.titles = campaign.titles | titles
-    campaign.summaries = campaign.summaries | summaries
-    campaign.bodies = campaign.bodies | bodies
-    campaign.bodies_html = campaign.bodies_html | rendered(bodies)
+    """Replace the texts in the languages given; the others stay. An empty title takes its language away.
+
+    Raises:
+        Refused: the original would be without a title.
+    """
+    lock(session, campaign)
+    if not titles.get(campaign.original_locale, "kept"):
+        raise Refused("The original needs a title.")
+    for locale in dict.fromkeys([*titles, *summaries, *bodies]):
+        campaign.note_written(locale, follows=follows)
+    campaign.titles = merged(campaign.titles, titles)
+    campaign.summaries = merged(campaign.summaries, summaries)
+    campaign.bodies = merged(campaign.bodies, bodies)
+    campaign.bodies_html = rendered(campaign.bodies)
     pages_changed(session)

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from campaign.accounts.service import find_organization
-from campaign.campaigns import service
+from campaign.campaigns import service, story
 from campaign.campaigns.models import Campaign, Outcome
 from campaign.cli.display import NOTHING, Cell, coloured, in_each, moment, print_table, refusals_as_lines
 from campaign.cli.pictures import keep_file
@@ -99,8 +99,8 @@ def show(slug: str) -> None:
         *in_each("title", found.titles),
         *in_each("summary", found.summaries),
         *in_each("body", found.bodies),
-        ["events", str(len(service.timeline_of(session, found)))],
-        ["updates", str(len(service.updates_of(session, found, now=utcnow())))],
+        ["events", str(len(story.timeline_of(session, found)))],
+        ["updates", str(len(story.updates_of(session, found, now=utcnow())))],
     ]
     print_table(slug, ["what", "value"], rows)
 

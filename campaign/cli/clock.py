@@ -12,7 +12,12 @@ from huey import PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 from huey.consumer import Consumer
 
-from campaign.cli.upkeep import expire_signatures, forget_sent_mail, forget_unsaved
+from campaign.cli.upkeep import (
+    expire_signatures,
+    forget_sent_mail,
+    forget_unsaved,
+    publish_due_updates,
+)
 from campaign.config import Config
 
 _NAME = "campaign"
@@ -31,6 +36,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
+    _every(clock, app, crontab(), publish_due_updates)
     return clock
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 from flask.cli import with_appcontext
 
-from campaign.campaigns import service
+from campaign.campaigns import service, story
 from campaign.cli.display import make_sure, moment, print_table, refusals_as_lines, yes_option
 from campaign.cli.words import DAY, LINE, NUMBER, SLUG, WEB_ADDRESS, markdown_files, texts
 from campaign.core.clock import utcnow
@@ -26,11 +26,11 @@ def add_event(
     slug: str, day: datetime, titles: Translated, bodies: Translated, source: str, source_url: str
 ) -> None:
     """Put an event of DAY (2026-01-31) on the timeline of SLUG."""
-    new = service.NewEvent(
+    new = story.NewEvent(
         happened_on=day.date(), titles=titles, bodies=bodies, source_name=source, source_url=source_url
     )
     with transaction() as session:
-        event = service.add_event(session, service.find_campaign(session, slug, drafts=True), new)
+        event = story.add_event(session, service.find_campaign(session, slug, drafts=True), new)
     click.echo(f"Event {event.id} is on the timeline.")
 
 
@@ -41,7 +41,7 @@ def add_event(
 def list_events(slug: str) -> None:
     """The timeline, with the numbers that event-remove takes."""
     session = db.session()
-    found = service.timeline_of(session, service.find_campaign(session, slug, drafts=True))
+    found = story.timeline_of(session, service.find_campaign(session, slug, drafts=True))
     rows = [
         [str(one.id), one.happened_on.isoformat(), pick(one.titles, "en"), one.source_name, one.source_url]
         for one in found
@@ -55,11 +55,11 @@ def list_events(slug: str) -> None:
 @with_appcontext
 @refusals_as_lines
 def remove_event(number: int, yes: bool) -> None:
-    """Take an event off its timeline, for good."""
-    found = service.find_event(db.session(), number)
-    make_sure(f"Remove “{pick(found.titles, 'en')}” of {found.happened_on} for good?", yes=yes)
+    """Take an event off its timeline."""
+    found = story.find_event(db.session(), number)
+    make_sure(f"Remove “{pick(found.titles, 'en')}” of {found.happened_on}?", yes=yes)
     with transaction() as session:
-        service.remove_event(session, number)
+        story.remove_event(session, story.find_event(session, number), now=utcnow())
     click.echo("It is gone.")
 
 
@@ -73,7 +73,7 @@ def publish_update(slug: str, titles: Translated, bodies: Translated) -> None:
     """Tell the readers of SLUG what moved, on its page and in its feed."""
     with transaction() as session:
         found = service.find_campaign(session, slug)
-        update = service.publish_update(session, found, titles, bodies, now=utcnow())
+        update = story.publish_update(session, found, titles, bodies, now=utcnow())
     click.echo(f"Update {update.id} is published.")
 
 
@@ -87,7 +87,7 @@ def list_updates(slug: str) -> None:
     campaign = service.find_campaign(session, slug, drafts=True)
     rows = [
         [str(one.id), moment(one.published_at), pick(one.titles, "en"), ", ".join(sorted(one.titles))]
-        for one in service.updates_of(session, campaign, now=utcnow())
+        for one in story.updates_of(session, campaign, now=utcnow())
     ]
     print_table("Updates", ["number", "published (UTC)", "title", "languages"], rows)
 
@@ -98,11 +98,11 @@ def list_updates(slug: str) -> None:
 @with_appcontext
 @refusals_as_lines
 def remove_update(number: int, yes: bool) -> None:
-    """Take an update off its page and its feed, for good."""
-    found = service.find_update(db.session(), number)
-    make_sure(f"Remove the update “{pick(found.titles, 'en')}” for good?", yes=yes)
+    """Take an update off its page and its feed."""
+    found = story.find_update(db.session(), number)
+    make_sure(f"Remove the update “{pick(found.titles, 'en')}”?", yes=yes)
     with transaction() as session:
-        service.remove_update(session, number)
+        story.remove_update(session, story.find_update(session, number), now=utcnow())
     click.echo("It is gone.")
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
+from campaign.campaigns import story
 from campaign.core import drafting
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
@@ -46,3 +47,9 @@ def forget_unsaved() -> int:
     """Delete what organizers typed long ago and never saved; returns how many rows."""
     with transaction() as session:
         return drafting.forget_old(session, now=utcnow())
+
+
+def publish_due_updates() -> int:
+    """Publish the updates whose moment has come; returns how many."""
+    with transaction() as session:
+        return story.tell_due(session, limit=BATCH, now=utcnow())

@@ -3,17 +3,16 @@
 Checked here, so that nothing reaches a service that a column or a page could not hold.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import click
 
 from campaign.core.errors import Refused
+from campaign.core.links import is_slug, is_web_address
 from campaign.core.locales import LOCALES, Translated
 from campaign.core.text import tidy_line, tidy_text
 
@@ -22,7 +21,6 @@ Given = click.Parameter | None
 At = click.Context | None
 
 MAX_MARKDOWN = 1_000_000
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 NUMBER = click.IntRange(1, 2**31 - 1)
 LOCALE = click.Choice(list(LOCALES))
@@ -54,7 +52,7 @@ class Slug(click.ParamType[str]):
     def convert(self, value: object, param: Given, ctx: At) -> str:
         """Let through small Latin letters, digits and hyphens."""
         slug = str(value)
-        if not _SLUG.fullmatch(slug) or len(slug) > 80:
+        if not is_slug(slug):
             self.fail("write small letters a to z, digits and hyphens, 80 at most", param, ctx)
         return slug
 
@@ -67,12 +65,7 @@ class WebAddress(click.ParamType[str]):
     def convert(self, value: object, param: Given, ctx: At) -> str:
         """Let through http and https only."""
         address = tidy_line(str(value))
-        try:
-            parts = urlsplit(address)
-            is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in address
-        except ValueError:
-            is_good = False
-        if address and (not is_good or len(address) > 300):
+        if address and not is_web_address(address):
             self.fail("write an address that begins with https:// or http://", param, ctx)
         return address
 

@@ -139,6 +139,12 @@ def begin_writing() -> Session:
     return session
 
 
+def lock(session: Session, row: Base) -> None:
+    """Hold a row until the transaction ends, as it is now; what is changed already is written first."""
+    session.flush()
+    session.refresh(row, with_for_update=True)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make SQLite behave: WAL, foreign keys, a patient lock, and the write lock taken first.
 

@@ -1,13 +1,24 @@
 """Forms of the dashboard, and how it says what happened. The guard has checked the token already."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 
 from flask import flash
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from campaign.core.drafting import Autosave, Clash, Conflict
+from campaign.core.desk_fields import InEachLanguage
+from campaign.core.drafting import Autosave, Clash, Conflict, SentBefore
+from campaign.core.errors import NotFound, Refused
+from campaign.core.states import WrongState
+
+_PAGES_OF_THEIR_OWN = (NotFound, Conflict, SentBefore)
+_ALWAYS: Mapping[type[Refused], object] = {
+    WrongState: lazy_gettext("That was done already, or cannot be done now. The page shows how it stands."),
+}
 
 
 class DeskForm(FlaskForm):  # type: ignore[misc]
@@ -21,6 +32,25 @@ class DeskForm(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: object) -> None:
             """None: every message here is one of our own catalogue's."""
 
+    @contextmanager
+    def refusals(self, words: Mapping[type[Refused], object] | None = None) -> Iterator[None]:
+        """Say above the form why a service refused, and keep what was typed.
+
+        `words` holds what a refusal is called on this page; another is said as the service says it.
+        What does not exist, what was sent before, and a newer text have pages of their own.
+        """
+        try:
+            yield
+        except _PAGES_OF_THEIR_OWN:
+            raise
+        except Refused as refusal:
+            self.form_errors.append(_words_for(refusal, {**_ALWAYS, **(words or {})}))
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows this form."""
+        return 422 if self.errors or self.form_errors else 200
+
 
 class DraftForm(DeskForm):
     """A form that holds words: it knows the version that it was filled from, and is taken once.
@@ -32,8 +62,14 @@ class DraftForm(DeskForm):
     sending = HiddenField(default=lambda: secrets.token_hex(16))
 
     def words(self) -> dict[str, str]:
-        """What stands in the fields, by their names; a form with more than plain fields says it here."""
-        return {field.name: field.data for field in self if isinstance(field.data, str)}
+        """What stands in the fields, by the names under which they are sent."""
+        words: dict[str, str] = {}
+        for field in self:
+            if isinstance(field, InEachLanguage):
+                words |= field.texts()
+            elif isinstance(field.data, str | date):
+                words[field.name] = str(field.data)
+        return words
 
     def is_news(self, present: str, theirs: Mapping[str, str]) -> bool:
         """Whether there is anything to save over the `present` version, whose words are `theirs`.
@@ -56,6 +92,9 @@ class DraftForm(DeskForm):
         for name, value in kept.fields.items():
             if name in self and isinstance(self[name].data, str | None):
                 self[name].data = value
+        for field in self:
+            if isinstance(field, InEachLanguage):
+                field.take(kept.fields)
         self.base_revision.data = kept.based_on
 
     def _label(self, name: str) -> str:
@@ -65,3 +104,21 @@ class DraftForm(DeskForm):
 def flash_undo(words: str, address: str) -> None:
     """Say what happened, with a button that takes it back by a POST to this address."""
     flash({"words": words, "undo": address}, "good")  # type: ignore[arg-type]
+
+
+@contextmanager
+def refusals_flashed(words: Mapping[type[Refused], object] | None = None) -> Iterator[None]:
+    """The same for a form that is only a button: say it on top of the page that is shown again."""
+    try:
+        yield
+    except _PAGES_OF_THEIR_OWN:
+        raise
+    except Refused as refusal:
+        flash(_words_for(refusal, {**_ALWAYS, **(words or {})}), "error")
+
+
+def _words_for(refusal: Refused, words: Mapping[type[Refused], object]) -> str:
+    for kind in type(refusal).__mro__:
+        if kind in words:
+            return str(words[kind])
+    return str(refusal)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.service import NewOrganization, make_organization
 from campaign.campaigns import service as campaigns
+from campaign.campaigns import story
 from campaign.campaigns.models import Campaign, Outcome, Picture
 from campaign.campaigns.pictures import keep_picture
 from campaign.core.clock import utcnow
@@ -150,17 +151,17 @@ def _campaign(
 def _story(session: Session, campaign: Campaign, slug: str, now: datetime) -> None:
     for told in read_campaign(slug, "timeline"):
         day = told.get("date") or (moment(told, now) or now).date()
-        event = campaigns.NewEvent(
+        event = story.NewEvent(
             happened_on=day,
             titles=told["title"],
             bodies=told.get("text") or {},
             source_name=told["source"]["name"],
             source_url=told["source"].get("url") or "",
         )
-        campaigns.add_event(session, campaign, event)
+        story.add_event(session, campaign, event)
     for told in read_campaign(slug, "updates"):
         at = moment(told["published"], now) or now
-        campaigns.publish_update(session, campaign, told["title"], told["body"], now=at)
+        story.publish_update(session, campaign, told["title"], told["body"], now=at)
 
 
 def _statement(

@@ -12,6 +12,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import Base
 from campaign.core.locales import Translated
 from campaign.core.states import checked_move
+from campaign.core.wording import InLanguages
 
 
 class AppealState(StrEnum):
@@ -25,7 +26,7 @@ NEXT_STATES = {
 }
 
 
-class Appeal(Base):
+class Appeal(Base, InLanguages):
     """Who we are since when, why money is needed, what it buys, and how to give.
 
     `steps` is a list of mappings. A bank step: kind "bank", holders (one for each script), number,

@@ -1,6 +1,6 @@
 """A petition, the words it asks, who it asks, and who stands behind it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -19,6 +19,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import Base, Encrypted
 from campaign.core.locales import Translated
 from campaign.core.states import checked_move
+from campaign.core.wording import InLanguages
 
 TALLY_SLOTS = 64
 """Rows over which one count is spread, so that confirmations do not queue for one."""
@@ -36,8 +37,8 @@ PETITION_STEPS = {
     PetitionState.DRAFT: {PetitionState.OPEN},
     PetitionState.OPEN: {PetitionState.CLOSED},
     PetitionState.CLOSED: {PetitionState.OPEN, PetitionState.DELIVERED},
-    PetitionState.DELIVERED: {PetitionState.ANSWERED},
-    PetitionState.ANSWERED: set[PetitionState](),
+    PetitionState.DELIVERED: {PetitionState.ANSWERED, PetitionState.CLOSED},
+    PetitionState.ANSWERED: {PetitionState.DELIVERED},
 }
 
 
@@ -108,6 +109,9 @@ class Petition(Base):
     allows_comments: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    delivered_on: Mapped[date | None]
+    delivery_notes: Mapped[Translated] = mapped_column(default=dict)
+    """To whom and how it was handed over, for readers."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     campaign: Mapped[Campaign] = relationship()
@@ -121,7 +125,7 @@ class Petition(Base):
         return takes_signatures(self.state, self.opens_at, self.closes_at, now)
 
 
-class PetitionVersion(Base):
+class PetitionVersion(Base, InLanguages):
     """The petition's words. The first confirmed signature freezes them; a change is a new version."""
 
     __tablename__ = "petition_versions"
@@ -134,6 +138,25 @@ class PetitionVersion(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     public_notes: Mapped[Translated] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class PetitionReply(Base):
+    """What an authority answered. Off the page while `removed_at` is set."""
+
+    __tablename__ = "petition_replies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), index=True)
+    replied_on: Mapped[date]
+    authors: Mapped[Translated] = mapped_column(default=dict)
+    bodies: Mapped[Translated]
+    bodies_html: Mapped[Translated]
+    document: Mapped[str] = mapped_column(String(40), default="")
+    """The name of a file in `petitions.documents`."""
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    removed_at: Mapped[datetime | None]
+
+    petition: Mapped[Petition] = relationship()
 
 
 class Target(Base):

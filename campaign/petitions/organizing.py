@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
+from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
 from campaign.core.text import markdown_to_html
@@ -27,6 +28,10 @@ from campaign.petitions.models import (
 
 class FrozenText(Refused):
     """Somebody has signed these words; a change must be a new version with a public note."""
+
+
+class HasSigners(Refused):
+    """People have signed, and hold links that lead to its page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +106,7 @@ def reword(
     Raises:
         FrozenText: a confirmed signature stands under them.
     """
-    session.refresh(petition, with_for_update=True)
+    lock(session, petition)
     if _is_frozen(session, petition):
         raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
     version = current_version(session, petition)
@@ -129,7 +134,7 @@ def amend(
     """
     if not any(public_notes.values()):
         raise Refused("Those who signed are owed a public note on what changed.")
-    session.refresh(petition, with_for_update=True)
+    lock(session, petition)
     if missing := sorted(set(current_version(session, petition).titles) - set(titles)):
         raise Refused(f"The petition has these languages too, amend them as well: {', '.join(missing)}.")
     version = _version(petition, petition.version_number + 1, titles, asks, now)
@@ -162,6 +167,17 @@ def move(session: Session, petition: Petition, state: PetitionState) -> None:
     """Open, close, deliver, or mark as answered."""
     petition.move_to(state)
     pages_changed(session)
+
+
+def refuse_if_signed(session: Session, campaign: Campaign) -> None:
+    """Before a campaign is hidden again.
+
+    Raises:
+        HasSigners: somebody has signed its petition, confirmed or not.
+    """
+    signed = select(Signature.id).join(Petition).where(Petition.campaign_id == campaign.id)
+    if session.scalar(signed.limit(1)) is not None:
+        raise HasSigners("Somebody has signed the petition of this campaign.")
 
 
 def find_petition(session: Session, slug: str) -> Petition:

@@ -51,9 +51,9 @@ class CampaignCard:
     ask: Ask | None
 
 
-def cards_of(session: Session, campaigns: list[Campaign]) -> list[CampaignCard]:
-    """The campaigns with their petitions, in the same order."""
-    asks = reading.asks_of(session, campaigns, now=utcnow())
+def cards_of(session: Session, campaigns: list[Campaign], *, drafts: bool = False) -> list[CampaignCard]:
+    """The campaigns with their petitions, in the same order; drafts for those who may see them."""
+    asks = reading.asks_of(session, campaigns, drafts=drafts, now=utcnow())
     return [CampaignCard(campaign=one, ask=asks.get(one.id)) for one in campaigns]
 
 

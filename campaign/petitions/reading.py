@@ -98,8 +98,10 @@ class EndorsementGroup:
     endorsements: list[Endorsement]
 
 
-def asks_of(session: Session, campaigns: list[Campaign], *, now: datetime) -> dict[int, Ask]:
-    """The petitions of several campaigns, by campaign id; drafts and absent ones are left out."""
+def asks_of(
+    session: Session, campaigns: list[Campaign], *, drafts: bool = False, now: datetime
+) -> dict[int, Ask]:
+    """The petitions of several campaigns, by campaign id; absent ones are left out, and drafts."""
     query = (
         select(Petition, PetitionVersion)
         .join(
@@ -108,8 +110,9 @@ def asks_of(session: Session, campaigns: list[Campaign], *, now: datetime) -> di
             & (PetitionVersion.number == Petition.version_number),
         )
         .where(Petition.campaign_id.in_([campaign.id for campaign in campaigns]))
-        .where(Petition.state != PetitionState.DRAFT)
     )
+    if not drafts:
+        query = query.where(Petition.state != PetitionState.DRAFT)
     rows = session.execute(query).all()
     ids = [petition.id for petition, _ in rows]
     counts = tally.counts_of(session, ids)

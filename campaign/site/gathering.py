@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from campaign.campaigns import service as campaigns
+from campaign.campaigns import story
 from campaign.campaigns.models import Campaign, CampaignState, CampaignUpdate, TimelineEvent
 from campaign.core.clock import utcnow
 from campaign.core.db import db
@@ -101,12 +102,12 @@ class Hub(_Gathered):
     @cached_property
     def timeline(self) -> list[TimelineEvent]:
         """The case from its beginning."""
-        return campaigns.timeline_of(self.session, self.card.campaign)
+        return story.timeline_of(self.session, self.card.campaign)
 
     @cached_property
     def updates(self) -> list[CampaignUpdate]:
         """What moved."""
-        return campaigns.updates_of(self.session, self.card.campaign, now=utcnow())
+        return story.updates_of(self.session, self.card.campaign, now=utcnow())
 
     @cached_property
     def statements(self) -> list[StatementCard]:

@@ -44,8 +44,8 @@ def test_an_event_and_an_update_are_taken_back_only_after_yes(desk: Desk, sessio
 
     desk.do("campaigns", "event-remove", str(event), typed="y\n")
     desk.do("campaigns", "update-remove", str(update), "--yes")
-    assert session.scalars(select(TimelineEvent.id)).all() == []
-    assert session.scalars(select(CampaignUpdate.id)).all() == []
+    assert session.scalars(select(TimelineEvent.id).where(TimelineEvent.removed_at.is_(None))).all() == []
+    assert session.scalars(select(CampaignUpdate.id).where(CampaignUpdate.removed_at.is_(None))).all() == []
     assert "no event" in desk.refused("campaigns", "event-remove", str(event), "--yes")
 
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from campaign.core.dates import find_date
 from campaign.statements.importing import ImportedStatement, Photo, read_statement
 from campaign.statements.importing.blocks import escaped, tidy
 from campaign.statements.importing.captions import read_caption
-from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.issuers import read_source
 
 LEAD = "Ada Lim, chair of the Pier Union, and Bo Tan have asked for light on the pier since spring."

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from campaign.core.dates import find_year
 from campaign.statements.importing.blocks import Block, Kind, rendered
-from campaign.statements.importing.dates import find_year
 from campaign.statements.importing.model import Doubt, ImportedAppeal
 from campaign.statements.importing.shape import section_starts
 from campaign.statements.importing.steps import LABELLED, is_step, read_step

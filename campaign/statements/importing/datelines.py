@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from campaign.core.dates import FoundDate, find_date
 from campaign.statements.importing.blocks import tidy
-from campaign.statements.importing.dates import FoundDate, find_date
 from campaign.statements.importing.model import Dateline
 
 LONGEST_LINE = 120

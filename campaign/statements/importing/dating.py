@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from campaign.core.dates import find_date
 from campaign.statements.importing import datelines
 from campaign.statements.importing.blocks import Block, Kind
 from campaign.statements.importing.datelines import Told
-from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.model import Dateline, Doubt
 
 FIRST_LETTERS = 20

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from campaign.core.dates import find_date
 from campaign.core.errors import Refused
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
-from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.inline import TAGS, Inline
 from campaign.statements.importing.plain import line_block
 from campaign.statements.importing.regions import OUTSIDE, Region, chosen

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from campaign.core.dates import find_date
 from campaign.statements.importing.blocks import Block, Kind, Page, tidy
-from campaign.statements.importing.dates import find_date
 from campaign.statements.importing.frontmatter import (
     fact,
     fact_text,

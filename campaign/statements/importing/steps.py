@@ -2,8 +2,8 @@
 
 import re
 
+from campaign.core.dates import DIGITS
 from campaign.statements.importing.blocks import tidy
-from campaign.statements.importing.dates import DIGITS
 from campaign.statements.importing.model import BankStep, Doubt, OtherStep, PaypalStep, Step
 from campaign.statements.importing.speech import spans_in
 

@@ -1,4 +1,4 @@
-"""Dates as statements write them: English, Indonesian, French, Thai and Khmer, in either era."""
+"""Dates as people write them: English, Indonesian, French, Thai and Khmer, in either era."""
 
 import datetime
 import re
