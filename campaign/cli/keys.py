@@ -1,11 +1,25 @@
 """Keys: rotate what is encrypted to the newest one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 from rich.progress import Progress
-from sqlalchemy import Column, LargeBinary, Table, cast, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from campaign.cli.display import refusals_as_lines
@@ -27,7 +41,7 @@ def rotate() -> None:
     total = 0
     with Progress(transient=True) as progress:
         for table, columns in encrypted_columns():
-            bar = progress.add_task(f"{table.name}", total=None)
+            bar = progress.add_task(table.name, total=_count_stale(table, columns))
             for done in _rotate_table(table, columns):
                 total += done
                 progress.advance(bar, done)
@@ -49,29 +63,37 @@ def _rotate_table(table: Table, columns: list[Column[str]]) -> Iterator[int]:
     after = 0
     while True:
         with transaction() as session:
-            ids = _stale_ids(session, table, columns, after)
-            for row_id in ids:
-                _seal_anew(session, table, columns, row_id)
-        if not ids:
+            rows = session.execute(_next_stale(table, columns, after)).all()
+            if rows:
+                _seal_anew(session, table, columns, rows)
+        if not rows:
             return
-        after = ids[-1]
-        yield len(ids)
+        after = rows[-1].id
+        yield len(rows)
 
 
-def _stale_ids(session: Session, table: Table, columns: list[Column[str]], after: int) -> list[int]:
+def _count_stale(table: Table, columns: list[Column[str]]) -> int:
+    with transaction() as session:
+        return session.scalars(select(func.count()).select_from(table).where(_is_stale(columns))).one()
+
+
+def _next_stale(table: Table, columns: list[Column[str]], after: int) -> Select[Any]:
+    """Reading opens with whichever key it was."""
+    rows = select(table.c.id, *columns).where(table.c.id > after, _is_stale(columns))
+    return rows.order_by(table.c.id).limit(BATCH).with_for_update()
+
+
+def _is_stale(columns: list[Column[str]]) -> ColumnElement[bool]:
     newest = vault.newest_key_id
-    is_stale = [func.substr(cast(column, LargeBinary), 1, len(newest)) != newest for column in columns]
-    query = (
-        select(table.c.id)
-        .where(table.c.id > after, or_(*is_stale))
-        .order_by(table.c.id)
-        .limit(BATCH)
-        .with_for_update()
-    )
-    return list(session.scalars(query))
+    return or_(*(func.substr(cast(column, LargeBinary), 1, len(newest)) != newest for column in columns))
 
 
-def _seal_anew(session: Session, table: Table, columns: list[Column[str]], row_id: int) -> None:
-    """Reading opens with whichever key it was; writing seals with the newest."""
-    values = session.execute(select(*columns).where(table.c.id == row_id)).one()
-    session.execute(update(table).where(table.c.id == row_id).values(dict(zip(columns, values, strict=True))))
+def _seal_anew(session: Session, table: Table, columns: list[Column[str]], rows: Sequence[Row[Any]]) -> None:
+    """Writing seals with the newest key: one statement for the batch, a tenth of one for each row."""
+    renewed: dict[Any, Any] = {column: bindparam(f"new_{column.name}") for column in columns}
+    statement = update(table).where(table.c.id == bindparam("row_id")).values(renewed)
+    told = [
+        {"row_id": row.id} | {f"new_{column.name}": row._mapping[column] for column in columns}
+        for row in rows
+    ]
+    session.connection().execute(statement, told)

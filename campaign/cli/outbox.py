@@ -4,24 +4,29 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from campaign.cli.display import print_table, refusals_as_lines
+from campaign.cli.display import moment, print_table, refusals_as_lines
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.outbox import service, worker
 from campaign.outbox.transport import ServerAway
 
+MOST_SHOWN = 20
 outbox_cli = AppGroup("outbox", help="Email that is waiting to leave.")
 
 
 @outbox_cli.command("status")
 @refusals_as_lines
 def status() -> None:
-    """How many deliveries are in each state, and since when the oldest waits."""
+    """How many deliveries are in each state, since when the oldest waits, and which were given up."""
     session = db.session()
     rows = [[state.value, str(number)] for state, number in sorted(service.counts(session).items())]
     print_table("Deliveries", ["state", "number"], rows)
     oldest = service.oldest_waiting(session)
     click.echo(f"Waiting since {oldest:%Y-%m-%d %H:%M} UTC." if oldest else "Nothing waits.")
+    if dead := service.newest_dead(session, MOST_SHOWN):
+        rows = [[str(one.id), one.letter, moment(one.created_at), one.last_error] for one in dead]
+        print_table("Given up", ["number", "letter", "promised (UTC)", "why"], rows)
+        click.echo("flask outbox retry puts them back into the queue.")
 
 
 @outbox_cli.command("show")

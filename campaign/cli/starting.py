@@ -24,6 +24,8 @@ from campaign.core.db import db
 from campaign.core.errors import Refused
 from campaign.demo.loading import load_demo
 
+_LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+"""The server's lines go where ours go, in the same form."""
 STOP_SECONDS = 10
 """A web process that is told to stop while it is still starting does not hear it; then it is killed."""
 
@@ -76,6 +78,7 @@ def _serve(config: Config) -> None:
         workers_kill_timeout=STOP_SECONDS,
         log_access=False,
         log_level=LogLevels.warning,
+        log_dictconfig=_LOGS,
         websockets=False,
     ).serve()
 

@@ -100,7 +100,7 @@ def show_read(imported: ImportedStatement) -> None:
         ["place", dateline.place if dateline and dateline.place else NOTHING],
         ["disclaimer", imported.disclaimer or NOTHING],
         *_listed("photo", [f"{one.caption or NOTHING} / {one.credit or NOTHING}" for one in imported.photos]),
-        *_listed("paragraph", imported.paragraphs),
+        *_listed("paragraph", imported.body_markdown.split("\n\n")),
         *_listed(
             "quotation",
             [f"{one.speaker or '?'}, {one.role or NOTHING}: {one.text}" for one in imported.quotations],

@@ -21,5 +21,21 @@ def init(*, is_readable: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    if not any(isinstance(handler, _IntoOurs) for handler in root.handlers):
+        root.addHandler(_IntoOurs())
     # Werkzeug's access log holds addresses of readers.
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+
+class _IntoOurs(logging.Handler):
+    """What libraries log, in the form of our own lines.
+
+    Of a fault only its kind: a traceback is many lines, and its words may hold what somebody typed.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        kind = record.exc_info[0] if record.exc_info else None
+        fault = {"fault": kind.__name__} if kind else {}
+        structlog.get_logger().log(record.levelno, record.getMessage(), source=record.name, **fault)

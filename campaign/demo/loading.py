@@ -78,7 +78,7 @@ def load_signatures(petition_id: int, slug: str, count: int, *, end: datetime) -
         bar = progress.add_task(f"{slug}: signatures", total=count)
         while chunk := list(islice(rows, CHUNK)):
             with transaction() as session:
-                session.execute(insert(Signature), chunk)
+                session.connection().execute(insert(Signature), chunk)
             progress.advance(bar, len(chunk))
     with transaction() as session:
         tally.rebuild(session, petition_id)

@@ -181,6 +181,12 @@ def oldest_waiting(session: Session) -> datetime | None:
     return session.scalar(waiting)
 
 
+def newest_dead(session: Session, limit: int) -> Sequence[Delivery]:
+    """Those that were given up and wait for somebody to look."""
+    dead = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
+    return session.scalars(dead.order_by(Delivery.id.desc()).limit(limit)).all()
+
+
 def find(session: Session, delivery_id: int) -> Delivery:
     """One delivery.
 

@@ -67,12 +67,14 @@ def test_a_joint_statement_makes_partners_of_those_who_are_not_known_yet(
 
 
 def test_a_dry_run_shows_every_field_and_keeps_nothing(desk: Desk, session: Session) -> None:
-    said = desk.do("statements", "import", desk.file("joint.md", JOINT), "--dry-run")
+    text = JOINT.replace("“We ask", "## What we ask\n\n“We ask")
+    said = desk.do("statements", "import", desk.file("joint.md", text), "--dry-run")
 
     for told in ("River Network (RN)", "Sok Fishers (SF)", "2026-02-03", "Kratie", "123-4-56789-0"):
         assert told in said
     assert "Nop Sreyleak, director of River Network: We ask for the river" in said
     assert "appeal.steps.address" in said
+    assert "## What we ask" in said
     for model in (Statement, Organization, Appeal):
         assert session.scalar(select(func.count()).select_from(model)) == 0
 

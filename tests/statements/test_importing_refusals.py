@@ -64,6 +64,8 @@ def refusal_of(raw: bytes) -> str:
         (BODY.encode(), "title"),
         (TITLE.encode(), "No text"),
         (f"---\ntitle: [a\n---\n\n{BODY}".encode(), "front matter"),
+        (f"---\ntitle: {TITLE}\n\n{BODY}".encode(), "front matter has no end"),
+        (f"---\ntitle: {TITLE}\ndate: 2024-02-30\n---\n\n{BODY}".encode(), "day is out of range"),
         (f"---\nt: &a x\ntitle: *a\n---\n\n{BODY}".encode(), "front matter"),
         (f"---\nt: {'[' * 900}\n---\n\n{BODY}".encode(), "front matter"),
     ],
