@@ -39,7 +39,7 @@ class Config:
         "https://petitions.example.org",
     )
     SITE_NAME: str = _setting("the platform's name, in page titles and mails", "Mekong Dispatch")
-    DEBUG: bool = _setting("show tracebacks in the browser; never in production", False, "0")
+    DEBUG: bool = _setting("let faults through with their tracebacks; never in production", False, "0")
 
     SECRET_KEY: str = _setting("signs challenges, codes and sessions", "", "64 hex digits", secret=True)
     VAULT_KEYS: str = _setting(

@@ -1,6 +1,7 @@
 """Keep what was read of a published statement: a draft, its issuers, its appeal."""
 
 import re
+import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +21,10 @@ from campaign.statements.service import NewStatement, QuotedWords, Wording, draf
 
 _LONGEST_SLUG = 80
 _LONGEST_SHORT_NAME = 40
+_WITHOUT_MARKS = str.maketrans(
+    {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "'": "", "’": ""}
+)
+"""Letters that Unicode does not part into a letter and its mark; an apostrophe parts no words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,10 @@ def slug_of(imported: ImportedStatement) -> str:
 
 
 def _latin(words: str) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", tidy_line(words).lower()).strip("-")
+    bare = unicodedata.normalize("NFKD", tidy_line(words).casefold().translate(_WITHOUT_MARKS))
+    slug = re.sub(
+        r"[^a-z0-9]+", "-", "".join(sign for sign in bare if not unicodedata.combining(sign))
+    ).strip("-")
     short = slug if len(slug) <= _LONGEST_SLUG else slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug
     # A year or two letters out of a Thai or Khmer title would be no address that tells anything.
     return short[:_LONGEST_SLUG] if re.search(r"[a-z]{2}", short) else ""

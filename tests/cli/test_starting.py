@@ -4,8 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from campaign.cli.settings import config_cli
+from campaign.config import Config
 from tests.services.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -33,6 +38,21 @@ def test_a_bad_setting_is_one_line_with_name_problem_and_example(tmp_path: Path)
     for words in (["config", "check"], ["start"]):
         said = said_by(tmp_path, *words, PORT="eighty")
         assert said == "CAMPAIGN_PORT: is not a whole number. Example: CAMPAIGN_PORT=8000\n"
+
+
+def test_every_setting_is_shown_with_its_origin_and_no_secret(tmp_path: Path) -> None:
+    told = {
+        "CAMPAIGN_DATA": str(tmp_path),
+        "CAMPAIGN_DATABASE_URL": "postgresql://campaign:secret-word@127.0.0.1/campaign",
+        "CAMPAIGN_MAIL_URL": "smtp://campaign:other-word@127.0.0.1",
+    }
+
+    said = CliRunner(env=told).invoke(config_cli, ["check"]).output
+
+    assert all(f"CAMPAIGN_{one.name} " in said for one in fields(Config))
+    assert all(origin in said for origin in ("environment", "default", "secrets.toml"))
+    keys = (tmp_path / "secrets.toml").read_text().split('"')[1::2]
+    assert not any(secret in said for secret in ("secret-word", "other-word", *keys))
 
 
 def test_a_port_that_is_taken_stops_the_start_even_if_the_other_would_share_it(tmp_path: Path) -> None:

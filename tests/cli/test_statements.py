@@ -97,6 +97,15 @@ def test_what_is_no_statement_is_refused_in_words_and_nothing_is_kept(desk: Desk
     )
 
 
+def test_a_title_with_marks_keeps_its_letters_in_its_address(desk: Desk, session: Session) -> None:
+    text = JOINT.replace("title: Give the river back", "title: Café owners’ plea for Đồng Tháp")
+    assert text != JOINT
+
+    desk.do("statements", "import", desk.file("joint.md", text))
+
+    assert session.scalars(select(Statement.slug)).one() == "cafe-owners-plea-for-dong-thap"
+
+
 def test_a_thai_title_gets_an_address_that_can_be_typed(desk: Desk, session: Session) -> None:
     text = "---\ntitle: คืนแม่น้ำให้ชาวบ้าน\norganization: เครือข่ายแม่น้ำ\ndate: 2026-02-03\n---\n"
     text += "แม่น้ำถูกปิดมาแล้วหนึ่งปีเต็ม และยังไม่มีใครบอกเหตุผลแก่ชาวบ้านเลยสักคน"
