@@ -21,6 +21,7 @@ from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
+from campaign.petitions import desk_delivery, desk_paper
 from campaign.petitions import letters as _petition_letters  # noqa: F401 (registers its letters)
 from campaign.petitions import views as petitions
 from campaign.site import (
@@ -82,7 +83,13 @@ def _dashboard() -> Blueprint:
     dashboard = Blueprint("organize", __name__, url_prefix="/organize")
     dashboard.before_request(desk.guard)
     dashboard.after_request(desk.hold_to_the_log)
-    for blueprint in (accounts_dashboard.account_bp, overview.bp, editing.bp):
+    for blueprint in (
+        accounts_dashboard.account_bp,
+        desk_delivery.bp,
+        desk_paper.bp,
+        editing.bp,
+        overview.bp,
+    ):
         dashboard.register_blueprint(blueprint)
     return dashboard
 

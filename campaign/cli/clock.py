@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 
 from campaign.cli.upkeep import (
     expire_signatures,
+    forget_handed_files,
     forget_sent_mail,
     forget_unsaved,
     publish_due_updates,
@@ -37,6 +38,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(), publish_due_updates)
+    _every(clock, app, crontab(hour="3", minute="47"), forget_handed_files)
     return clock
 
 

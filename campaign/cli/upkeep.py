@@ -6,15 +6,16 @@ import structlog
 from flask import current_app
 
 from campaign.campaigns import story
-from campaign.core import drafting
+from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.outbox import service as outbox
-from campaign.petitions import ending
+from campaign.petitions import ending, packs, paper, paper_import
 
 log = structlog.get_logger()
 BATCH = 500
 SENT_MAIL_KEPT = timedelta(days=30)
+UNDONE_KEPT = timedelta(days=7)
 
 
 def expire_signatures() -> int:
@@ -53,3 +54,16 @@ def publish_due_updates() -> int:
     """Publish the updates whose moment has come; returns how many."""
     with transaction() as session:
         return story.tell_due(session, limit=BATCH, now=utcnow())
+
+
+def forget_handed_files() -> int:
+    """Remove packs whose days are over, and sheets that were undone a week ago; returns how many."""
+    gone = packs.forget_old(now=utcnow())
+    while True:
+        with transaction() as session:
+            files = paper.forget_undone(session, before=utcnow() - UNDONE_KEPT, limit=BATCH)
+        for name in files:
+            sealed_files.forget(paper_import.folder(), name)
+        gone += len(files)
+        if len(files) < BATCH:
+            return gone

@@ -5,6 +5,7 @@ a worker that is killed loses one step, and another goes on where the cursor sta
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -70,9 +71,24 @@ class Job(Base):
 
 
 Step = Callable[[Session, Job, datetime], bool]
-"""Does a bounded piece, moves cursor and done_count; True when nothing is left."""
+"""Does a bounded piece at a moment, moves cursor and done_count; True when nothing is left."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a long step came; `told` is added to what the job tells."""
+
+    cursor: int
+    done_count: int
+    is_over: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+LongStep = Callable[[Session, Job], Progress]
+"""Writes files, outside of any transaction that writes; repeated after a crash it writes the same."""
 
 _STEPS: dict[str, Step] = {}
+_LONG_STEPS: dict[str, LongStep] = {}
 
 
 def step(kind: str) -> Callable[[Step], Step]:
@@ -83,6 +99,21 @@ def step(kind: str) -> Callable[[Step], Step]:
         return function
 
     return remember
+
+
+def long_step(kind: str) -> Callable[[LongStep], LongStep]:
+    """Register a step that takes seconds and must hold up no signer meanwhile."""
+
+    def remember(function: LongStep) -> LongStep:
+        _LONG_STEPS[kind] = function
+        return function
+
+    return remember
+
+
+def go_far(session: Session, job: Job) -> Progress | None:
+    """Do the long step of a claimed job in a session that only reads; None where its kind has none."""
+    return _LONG_STEPS[job.kind](session, job) if job.kind in _LONG_STEPS else None
 
 
 def claim(session: Session, *, now: datetime) -> Job | None:
@@ -100,17 +131,26 @@ def claim(session: Session, *, now: datetime) -> Job | None:
     return job
 
 
-def carry_on(session: Session, job_id: int, *, now: datetime) -> bool:
-    """Do the next piece of a claimed job; True when it is over, done or stopped meanwhile."""
+def carry_on(session: Session, job_id: int, progress: Progress | None = None, *, now: datetime) -> bool:
+    """Do the next piece of a claimed job, or record that of a long step; True when it is over.
+
+    It is over, too, when somebody stopped it meanwhile.
+    """
     job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
     if job is None or job.state is not JobState.WAITING:
         return True
-    is_over = _STEPS[job.kind](session, job, now)
+    is_over = _STEPS[job.kind](session, job, now) if progress is None else _recorded(job, progress)
     job.leased_until = now + LEASE
     if is_over:
         job.move_to(JobState.DONE)
         job.finished_at = now
     return is_over
+
+
+def _recorded(job: Job, progress: Progress) -> bool:
+    job.cursor, job.done_count = progress.cursor, progress.done_count
+    job.told = job.told | progress.told
+    return progress.is_over
 
 
 def fail(session: Session, job_id: int, problem: str, *, now: datetime) -> None:

@@ -1,0 +1,142 @@
+"""Sheets that were typed into a spreadsheet: columns are matched, all lines looked at, then counted.
+
+The file waits sealed in the data folder; looking and counting are jobs, some lines a step.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from campaign.accounts.audit import Actor
+from campaign.core import jobs, sealed_files, tables
+from campaign.core.jobs import Job
+from campaign.petitions import paper
+from campaign.petitions.models import PaperSheet, SheetState
+from campaign.petitions.paper import Line
+
+CHECK, COUNT = "paper.check", "paper.count"
+CONTEXT = "paper"
+FIELDS = ("name", "place", "email", "is_shown")
+_TOGETHER = 2_000
+_GUESSES = {
+    "name": ("name", "full name", "ชื่อ", "ชื่อ-นามสกุล", "ឈ្មោះ"),
+    "place": ("place", "town", "city", "country", "address", "ที่อยู่", "จังหวัด", "ទីកន្លែង"),
+    "email": ("email", "e-mail", "mail", "อีเมล", "អ៊ីមែល"),
+    "is_shown": ("show", "show my name?", "public", "แสดงชื่อ"),
+}
+_YES = {"yes", "y", "1", "true", "x", "✓", "ใช่", "បាទ", "ចាស"}
+
+
+def folder() -> Path:
+    """Where sealed files of sheets are."""
+    return Path(current_app.config["DATA"]) / "paper"
+
+
+def head_of(raw: bytes, rows: int = 5) -> list[list[str]]:
+    """The first rows, for matching the columns; all of them are read, so that a bad one shows at once.
+
+    Raises:
+        NoTable: it is no table, or one that is too long.
+    """
+    every = [row for _, row in tables.rows(raw)]
+    return every[: rows + 1]
+
+
+def guess_columns(names: list[str]) -> dict[str, int]:
+    """Which column is probably what, by its name."""
+    folded = [name.casefold().strip() for name in names]
+    found = {}
+    for field, words in _GUESSES.items():
+        for word in words:
+            if word in folded:
+                found[field] = folded.index(word)
+                break
+    return found
+
+
+def lines_in(raw: bytes, columns: dict[str, int]) -> Iterator[Line]:
+    """The lines of a file under the columns that were matched; the first row is their names."""
+    for number, row in islice(tables.rows(raw), 1, None):
+        told = {field: row[at] if at < len(row) else "" for field, at in columns.items()}
+        yield Line(
+            number=number,
+            name=told.get("name", ""),
+            place=told.get("place", ""),
+            email=told.get("email", "").strip(),
+            is_shown=told.get("is_shown", "").casefold().strip() in _YES,
+        )
+
+
+def wrong_rows(raw: bytes, columns: dict[str, int]) -> Iterator[tuple[Line, str]]:
+    """The lines that cannot be counted, each with what is wrong."""
+    for line in lines_in(raw, columns):
+        if problem := paper.problem_of(line):
+            yield line, problem
+
+
+def read_file(sheet: PaperSheet) -> bytes:
+    """The file of a sheet.
+
+    Raises:
+        NotFound: it is gone.
+    """
+    return sealed_files.read(folder(), sheet.file_name, CONTEXT)
+
+
+def start(
+    session: Session, sheet: PaperSheet, kind: str, columns: dict[str, int], actor: Actor, *, now: datetime
+) -> Job:
+    """Set the worker to looking at a file, or to counting it, under these columns."""
+    sheet.columns = columns
+    total = sum(1 for _ in lines_in(read_file(sheet), columns))
+    job = Job(
+        organization_id=actor.organization_id,
+        organizer_id=actor.organizer_id,
+        kind=kind,
+        told={"sheet_id": sheet.id},
+        total_count=total,
+        created_at=now,
+        leased_until=now,
+    )
+    session.add(job)
+    session.flush()
+    return job
+
+
+@jobs.step(CHECK)
+def check(session: Session, job: Job, _now: datetime) -> bool:
+    """Look at the next lines without counting them."""
+    sheet = session.get_one(PaperSheet, job.told["sheet_id"])
+    batch = _batch(sheet, job)
+    wrong = sum(paper.problem_of(line) is not None for line in batch)
+    job.told = job.told | {"wrong": job.told.get("wrong", 0) + wrong}
+    return _moved(job, batch)
+
+
+@jobs.step(COUNT)
+def count(session: Session, job: Job, _now: datetime) -> bool:
+    """Count the next lines; those that are wrong are left out."""
+    sheet = session.get_one(PaperSheet, job.told["sheet_id"], with_for_update=True)
+    if sheet.state is SheetState.UNDONE:
+        return True
+    batch = _batch(sheet, job)
+    paper.add_lines(session, sheet, [line for line in batch if paper.problem_of(line) is None])
+    is_over = _moved(job, batch)
+    if is_over and sheet.state is SheetState.CHECKED:
+        sheet.move_to(SheetState.COUNTED)
+    return is_over
+
+
+def _batch(sheet: PaperSheet, job: Job) -> list[Line]:
+    """The next lines after the cursor, which counts rows."""
+    return list(islice(lines_in(read_file(sheet), sheet.columns), job.cursor, job.cursor + _TOGETHER))
+
+
+def _moved(job: Job, batch: list[Line]) -> bool:
+    job.cursor += len(batch)
+    job.done_count = job.cursor
+    return len(batch) < _TOGETHER
