@@ -62,26 +62,33 @@ def index(slug: str) -> ResponseReturnValue:
 @needs(Permission.MODERATE)
 def new(slug: str) -> ResponseReturnValue:
     """The grid for one sheet."""
-    petition, form = _petition(slug), SheetForm()
-    rows = [GridLine(request.form, prefix=f"line-{number}-") for number in range(1, GRID_ROWS + 1)]
+    petition, form, rows = _petition(slug), SheetForm(), _grid()
+    if request.method == "GET":
+        return _grid_page(petition, form, rows, {})
     lines = [row.line(number) for number, row in enumerate(rows, 1) if not row.is_empty]
     wrong = {line.number: PROBLEMS[problem] for line in lines if (problem := paper.problem_of(line))}
-    if request.method == "POST" and form.validate() and lines and not wrong:
+    if form.validate() and lines and not wrong:
         try:
             return _counted(petition, form, lines)
         except Refused as refusal:
-            form.scan.errors = [desk_scans.PROBLEMS.get(str(refusal), str(refusal))]
-    status = 422 if request.method == "POST" else 200
-    no_lines = request.method == "POST" and not lines
-    page = render_template(
-        "petitions/desk/paper_new.html",
-        petition=petition,
-        form=form,
-        rows=rows,
-        wrong=wrong,
-        no_lines=no_lines,
-    )
-    return page, status
+            form.scan.errors = [desk_scans.PROBLEMS[str(refusal)]]
+    return _grid_page(petition, form, rows, wrong, has_none=not lines), 422
+
+
+def _grid() -> list[GridLine]:
+    return [GridLine(request.form, prefix=f"line-{number}-") for number in range(1, GRID_ROWS + 1)]
+
+
+def _grid_page(
+    petition: Petition,
+    form: SheetForm,
+    rows: list[GridLine],
+    wrong: dict[int, object],
+    *,
+    has_none: bool = False,
+) -> str:
+    facts = {"petition": petition, "form": form, "rows": rows, "wrong": wrong, "has_none": has_none}
+    return render_template("petitions/desk/paper_new.html", **facts)
 
 
 def _counted(petition: Petition, form: SheetForm, lines: list[Line]) -> ResponseReturnValue:

@@ -124,12 +124,13 @@ def look_for_duplicates(session: Session, sheet: PaperSheet, *, since: int = 0) 
         .values(is_duplicate=case((online | on_paper, True), else_=False))
         .execution_options(synchronize_session=False)
     )
-    counted = session.execute(
-        select(
-            func.count(), func.coalesce(func.sum(case((PaperSignature.is_duplicate, 1), else_=0)), 0)
-        ).where(PaperSignature.sheet_id == sheet.id)
-    ).one()
-    sheet.line_count, sheet.duplicate_count = int(counted[0]), int(counted[1])
+    _count_lines(session, sheet)
+
+
+def _count_lines(session: Session, sheet: PaperSheet) -> None:
+    twice = func.coalesce(func.sum(case((PaperSignature.is_duplicate, 1), else_=0)), 0)
+    counting = select(func.count(), twice).where(PaperSignature.sheet_id == sheet.id)
+    sheet.line_count, sheet.duplicate_count = map(int, session.execute(counting).one())
     session.flush()
 
 
