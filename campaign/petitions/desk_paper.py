@@ -207,24 +207,17 @@ def match(slug: str, sheet_id: int) -> ResponseReturnValue:
     """Which column is what; then all lines are looked at, and nothing is counted yet."""
     sheet = _sheet(slug, sheet_id)
     head = paper_import.head_of(paper_import.read_file(sheet))
-    columns = sheet.columns
-    if request.method == "POST":
-        given = {field: request.form.get(field, -1, type=int) for field in paper_import.FIELDS}
-        columns = {field: at for field, at in given.items() if 0 <= at < len(head[0])}
-        if "name" in columns:
-            return _looked_at(slug, sheet_id, columns)
-    page = render_template(
-        "petitions/desk/paper_columns.html",
-        **{
-            "petition": sheet.petition,
-            "sheet": sheet,
-            "head": head,
-            "columns": columns,
-            "fields": FIELD_NAMES,
-        },
-        no_name=request.method == "POST",
-    )
+    columns = _matched(len(head[0])) if request.method == "POST" else sheet.columns
+    if request.method == "POST" and "name" in columns:
+        return _looked_at(slug, sheet_id, columns)
+    facts = {"petition": sheet.petition, "sheet": sheet, "head": head, "columns": columns}
+    page = render_template("petitions/desk/paper_columns.html", fields=FIELD_NAMES, **facts)
     return page, 422 if request.method == "POST" else 200
+
+
+def _matched(width: int) -> dict[str, int]:
+    given = {field: request.form.get(field, -1, type=int) for field in paper_import.FIELDS}
+    return {field: at for field, at in given.items() if 0 <= at < width}
 
 
 def _looked_at(slug: str, sheet_id: int, columns: dict[str, int]) -> ResponseReturnValue:
