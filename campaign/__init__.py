@@ -7,7 +7,8 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.accounts import dashboard as accounts_dashboard
-from campaign.accounts import desk, login
+from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, login
+from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
 from campaign.api import feeds
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
@@ -16,7 +17,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
-from campaign.dashboard import editing
+from campaign.dashboard import desk_platform, editing
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
@@ -53,14 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)
-    for blueprint in (
-        site.bp,
-        statements.bp,
-        petitions.bp,
-        me.bp,
-        feeds.bp,
-        machines.bp,
-    ):
+    for blueprint in (site.bp, statements.bp, petitions.bp, me.bp, feeds.bp, machines.bp, entry.bp):
         app.register_blueprint(blueprint)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)
@@ -84,9 +78,13 @@ def _dashboard() -> Blueprint:
     dashboard.before_request(desk.guard)
     dashboard.after_request(desk.hold_to_the_log)
     for blueprint in (
-        accounts_dashboard.account_bp,
+        accounts_dashboard.bp,
+        desk_audit.bp,
         desk_delivery.bp,
         desk_paper.bp,
+        desk_people.bp,
+        desk_platform.bp,
+        desk_settings.bp,
         editing.bp,
         overview.bp,
     ):

@@ -28,6 +28,14 @@ class Actor:
 OPERATOR = Actor(role="operator")
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What somebody did to their own account: an action, and what may be told of it."""
+
+    action: str
+    after: Mapping[str, object] | None = None
+
+
 def record(  # noqa: PLR0913 (a line of the log has these columns)
     session: Session,
     actor: Actor,

@@ -17,11 +17,17 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.accounts import sessions
+from campaign.accounts import login_events, sessions
 from campaign.accounts.audit import RECORDED, Actor
 from campaign.accounts.login import is_below_organize
 from campaign.accounts.login_settings import FRESH
-from campaign.accounts.models import Membership, MembershipState, Organization, Organizer
+from campaign.accounts.models import (
+    Membership,
+    MembershipState,
+    Organization,
+    OrganizationState,
+    Organizer,
+)
 from campaign.accounts.roles import Permission, Role, permissions_of
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
@@ -34,7 +40,6 @@ LOCALES = ("en", "th")
 LARGEST_UPLOAD = 40_000_000
 LARGEST_TEXT = 4_000_000
 _NEEDS = "desk_needs"
-_TOKEN = "token"  # noqa: S105 (the name of a field of the cookie)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,11 @@ class Desk:
 
     def may(self, permission: Permission | str) -> bool:
         """Whether this role holds a permission here."""
-        return Permission(permission) in permissions_of(self.role, is_host=self.organization.is_host)
+        return Permission(permission) in permissions_of(
+            self.role,
+            is_host=self.organization.is_host,
+            is_approved=self.organization.state is OrganizationState.APPROVED,
+        )
 
     @property
     def actor(self) -> Actor:
@@ -119,14 +128,13 @@ def end_what_is_over() -> None:
     if not is_below_organize() or not current_user.is_authenticated:
         return
     organizer, now = me(), utcnow()
-    if session.get(_TOKEN) is None:
-        with transaction() as work:
-            session[_TOKEN] = sessions.begin(work, organizer, request.user_agent.string, now=now)
-    running = sessions.find_running(db.session(), organizer, session[_TOKEN], now=now)
+    if session.get(sessions.TOKEN) is None:
+        login_events.begin(organizer)
+    running = sessions.find_running(db.session(), organizer, session[sessions.TOKEN], now=now)
     if running is None:
         logout_user()
-        session.clear()
         return
+    g.desk_session = running
     if sessions.is_due(running, now=now):
         with transaction() as work:
             sessions.see(work, running, now=now)

@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from campaign.accounts import audit
 from campaign.accounts.models import Membership, MembershipState, Organization, Organizer
 from campaign.accounts.roles import Role
 from campaign.core.addresses import checked_address, fingerprint_of
+from campaign.core.errors import NotFound
 
 
 def find_or_add_organizer(session: Session, email: str, *, locale: str = "en", now: datetime) -> Organizer:
@@ -33,6 +35,20 @@ def find_or_add_organizer(session: Session, email: str, *, locale: str = "en", n
         known = select(Organizer).where(Organizer.email_fingerprint == fingerprint_of(address))
         return session.scalars(known).one()
     return organizer
+
+
+def find_organizer(session: Session, email: str) -> Organizer:
+    """The person with this address.
+
+    Raises:
+        NotAnAddress: it is none.
+        NotFound: nobody has an account with it.
+    """
+    fingerprint = fingerprint_of(checked_address(email))
+    found = session.scalar(select(Organizer).where(Organizer.email_fingerprint == fingerprint))
+    if found is None:
+        raise NotFound("Nobody has an account with this address.")
+    return found
 
 
 def join(
@@ -59,3 +75,15 @@ def seats_of(session: Session, organizer: Organizer) -> list[Membership]:
         .order_by(Organization.slug)
     )
     return list(session.scalars(query))
+
+
+def tell_each_organization(
+    session: Session, organizer: Organizer, deed: audit.Deed, *, now: datetime
+) -> None:
+    """Whoever changes how they sign in does so for every organization that they work for."""
+    actors = [
+        audit.Actor(role=seat.role.value, organizer_id=organizer.id, organization_id=seat.organization_id)
+        for seat in seats_of(session, organizer)
+    ]
+    for actor in actors or [audit.Actor(role="", organizer_id=organizer.id)]:
+        audit.record(session, actor, deed.action, organizer, after=deed.after, now=now)

@@ -2,74 +2,31 @@
 
 from typing import Any, cast
 
-from flask import Flask, request
-from flask_babel import get_locale
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, UserMixin
-from flask_security.totp import Totp
-from passlib.totp import TotpMatch
-from sqlalchemy import select
+from flask import Flask, abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import Security
+from flask_wtf.csrf import CSRFError
 
+from campaign.accounts import login_events, login_forms, login_library
+from campaign.accounts.library_words import OurWords
 from campaign.accounts.login_settings import PREFIX, login_settings
 from campaign.accounts.models import Organizer, Passkey
+from campaign.accounts.passwords import OurPasswords
 from campaign.config import Config
-from campaign.core.addresses import NotAnAddress, fingerprint_of
-from campaign.core.clock import utcnow
-from campaign.core.crypto import vault
 from campaign.core.db import begin_writing, db
-from campaign.outbox import service as outbox
 
-_LETTERS = {
-    "reset_instructions": "organizer_reset",
-    "reset_notice": "organizer_password_changed",
-    "change_notice": "organizer_password_changed",
-}
-"""Our letter for each mail that the library sends; it may send no other."""
+CLOSED = frozenset({"security.two_factor_rescue"})
+"""Pages of the library that are not open: nobody at this site answers a call for help by mail; there are
+recovery codes, and an operator."""
 
-
-class Datastore(SQLAlchemyUserDatastore):
-    """The library's, but for the address, which is encrypted and found by its fingerprint."""
-
-    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> Organizer | None:
-        """Somebody by address, number or uniquifier."""
-        (name, value), *_ = kwargs.items()
-        if name == "email":
-            try:
-                name, value = "email_fingerprint", fingerprint_of(str(value))
-            except NotAnAddress:
-                return None
-        return db.session.scalar(select(Organizer).where(getattr(Organizer, name) == value))
-
-
-class OutboxMail(MailUtil):
-    """The library's mails go the way of all mails: a row in the transaction of what owes it."""
-
-    def send_mail(self, template: str, subject: str, recipient: Any, *args: Any, **kwargs: Any) -> None:
-        """Owe the letter that stands for this template."""
-        link = kwargs.get("reset_link", "")
-        key = f"organizer:{vault.mark('mail', f'{template}{recipient}{link}{_minute()}').hex()[:32]}"
-        outbox.enqueue(
-            db.session(),
-            key,
-            _LETTERS[template],
-            to=recipient,
-            locale=str(get_locale()),
-            content={"link": link},
-        )
-
-
-class OnceOnlyCodes(Totp):
-    """A code is good once (RFC 6238, 5.2)."""
-
-    def get_last_counter(self, user: UserMixin) -> int | None:
-        """The number of the last code that was taken."""
-        return cast(Organizer, user).tf_last_counter
-
-    def set_last_counter(self, user: UserMixin, match: TotpMatch) -> None:
-        """Remember it; the library's view commits."""
-        cast(Organizer, user).tf_last_counter = match.counter
-
-
-security = Security()
+security = Security(
+    mail_util_cls=login_library.OutboxMail,
+    totp_cls=login_library.OnceOnlyCodes,
+    password_util_cls=OurPasswords,
+    webauthn_util_cls=login_library.OurPasskeys,
+    mf_recovery_codes_util_cls=login_library.CodesShownOnce,
+)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -84,10 +41,13 @@ def init_app(app: Flask, config: Config) -> None:
     contexts = list(app.template_context_processors[None])
     security.init_app(
         app,
-        Datastore(db, Organizer, cast(Any, None), Passkey),
-        mail_util_cls=OutboxMail,
-        totp_cls=OnceOnlyCodes,
+        login_library.Datastore(db, Organizer, cast(Any, None), Passkey),
+        login_form=login_forms.SignInForm,
+        verify_form=login_forms.StillYouForm,
+        two_factor_verify_code_form=login_forms.CodeForm,
+        mf_recovery_form=login_forms.RecoveryForm,
     )
+    app.extensions["security"].i18n_domain = OurWords(_messages_of(app))
     for hook, before in zip(hooks, known, strict=True):
         added = [function for function in hook.get(None, []) if function not in before]
         hook[None] = [*before, *(_below_organize(function) for function in added)]
@@ -95,7 +55,9 @@ def init_app(app: Flask, config: Config) -> None:
         if function not in contexts:
             contexts.append(_below_organize(function, otherwise={}))
     app.template_context_processors[None] = contexts
-    app.before_request(_write_in_library_views)
+    app.before_request(_in_library_views)
+    app.register_error_handler(CSRFError, _too_old)
+    login_events.init_app(app)
 
 
 def is_below_organize() -> bool:
@@ -112,11 +74,28 @@ def _below_organize(function: Any, otherwise: Any = None) -> Any:
     return hook
 
 
-def _write_in_library_views() -> None:
+def _in_library_views() -> None:
     """The library's views read and then write in one transaction of their own; see `db.begin_writing`."""
-    if request.method == "POST" and request.blueprint == "security":
+    if request.blueprint != "security":
+        return
+    if request.endpoint in CLOSED:
+        abort(404)
+    if request.method == "POST":
+        if request.is_json:
+            abort(415)
         begin_writing()
 
 
-def _minute() -> str:
-    return f"{utcnow():%Y%m%d%H%M}"
+def _too_old(_problem: CSRFError) -> ResponseReturnValue:
+    """A page of the library's that was open too long: shown once more, with a token that is good."""
+    flash(gettext("This page was open too long. Please press the button once more."), "error")
+    return redirect(request.full_path.rstrip("?"), code=303)
+
+
+def _messages_of(app: Flask) -> dict[str, str]:
+    prefix = "SECURITY_MSG_"
+    return {
+        name.removeprefix(prefix): str(told[0])
+        for name, told in app.config.items()
+        if name.startswith(prefix)
+    }

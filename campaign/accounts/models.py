@@ -16,6 +16,23 @@ from campaign.core.locales import Translated
 from campaign.core.states import checked_move
 
 
+class OrganizationState(StrEnum):
+    """Nothing of an organization is shown to readers unless the host newsroom has approved it."""
+
+    APPLIED = "applied"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    SUSPENDED = "suspended"
+
+
+ORGANIZATION_STEPS = {
+    OrganizationState.APPLIED: {OrganizationState.APPROVED, OrganizationState.DECLINED},
+    OrganizationState.APPROVED: {OrganizationState.SUSPENDED},
+    OrganizationState.DECLINED: {OrganizationState.APPROVED},
+    OrganizationState.SUSPENDED: {OrganizationState.APPROVED},
+}
+
+
 class Organization(Base):
     """The platform's own newsroom, or a partner whose statements it carries."""
 
@@ -40,7 +57,14 @@ class Organization(Base):
     needs_second_factor: Mapped[bool] = mapped_column(default=False)
     zone: Mapped[str] = mapped_column(String(40), default="UTC")
     """An IANA time zone: the one that its times are typed and shown in."""
+    state: Mapped[OrganizationState] = mapped_column(default=OrganizationState.APPROVED)
+    state_note: Mapped[str] = mapped_column(default="")
+    """While it is applied for: what the applicant wrote. Afterwards: the host newsroom's reason."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    def move_to(self, state: OrganizationState) -> None:
+        """Take the step, if ORGANIZATION_STEPS allows it."""
+        self.state = checked_move(self.state, state, ORGANIZATION_STEPS)
 
 
 class Organizer(Base, UserMixin):
@@ -76,11 +100,31 @@ class Organizer(Base, UserMixin):
         back_populates="user", cascade="all, delete"
     )
     """The library asks for this side too."""
+    memberships: Mapped[list["Membership"]] = relationship(viewonly=True)
 
     @property
     def has_second_factor(self) -> bool:
         """Whether a code or a passkey is asked for beside the password."""
         return bool(self.tf_primary_method) or bool(self.webauthn)
+
+    @property
+    def must_have_second_factor(self) -> bool:
+        """Whether an organization that this person works for asks for one."""
+        return any(
+            seat.organization.needs_second_factor
+            for seat in self.memberships
+            if seat.state is MembershipState.ACTIVE
+        )
+
+    def check_tf_required(
+        self, tf_setup_methods: list[tuple[str, str]], tf_fresh: bool
+    ) -> tuple[bool, list[tuple[str, str]]]:
+        """Whether the password alone is not enough: the library asks, after it was right."""
+        return bool(tf_setup_methods) or self.must_have_second_factor, tf_setup_methods
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second factor may not be turned off."""
+        return self.must_have_second_factor
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
@@ -167,6 +211,8 @@ class AuditEvent(Base):
     __tablename__ = "audit_events"
     __table_args__ = (
         Index("ix_audit_events_organization_id_id", "organization_id", "id"),
+        Index("ix_audit_events_organization_id_action_id", "organization_id", "action", "id"),
+        Index("ix_audit_events_organization_id_organizer_id_id", "organization_id", "organizer_id", "id"),
         Index("ix_audit_events_subject", "subject"),
     )
 

@@ -53,8 +53,16 @@ HOST_ROLES = frozenset({Role.OWNER, Role.EDITOR})
 """Those of the host newsroom who hold PLATFORM as well."""
 
 
-def permissions_of(role: Role, *, is_host: bool) -> frozenset[Permission]:
+WHILE_NOT_APPROVED = frozenset(
+    {Permission.LOOK, Permission.WRITE, Permission.PEOPLE, Permission.SETTINGS, Permission.AUDIT}
+)
+"""What of its own table anybody keeps while the host newsroom has not approved their organization."""
+
+
+def permissions_of(role: Role, *, is_host: bool, is_approved: bool = True) -> frozenset[Permission]:
     """What this role may do in an organization; more where that is the host newsroom."""
+    if not is_approved:
+        return ALLOWED[role] & WHILE_NOT_APPROVED
     if is_host and role in HOST_ROLES:
         return ALLOWED[role] | {Permission.PLATFORM}
     return ALLOWED[role]

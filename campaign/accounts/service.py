@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
@@ -22,6 +22,23 @@ class NewOrganization:
     abouts: Translated = field(default_factory=dict)
     website: str = ""
     is_host: bool = False
+    zone: str = "UTC"
+    state: OrganizationState = OrganizationState.APPROVED
+    state_note: str = ""
+
+
+RESERVED = frozenset(
+    {
+        *("account", "apply", "change", "join", "login", "logout", "mf-recovery", "mf-recovery-codes"),
+        *("reset", "setup", "signed-out", "tf-rescue", "tf-select", "tf-setup", "tf-validate", "verify"),
+        *("wan-delete", "wan-register", "wan-signin", "wan-verify"),
+    }
+)
+"""First parts of paths below /organize that are pages, and so cannot be an organization."""
+
+
+class SlugTaken(Refused):
+    """The word for the organization's address is another's, or a page's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,20 +49,24 @@ class Changes:
     abouts: Translated = field(default_factory=dict)
     short_name: str | None = None
     website: str | None = None
+    zone: str | None = None
+    needs_second_factor: bool | None = None
 
 
 def make_organization(session: Session, new: NewOrganization) -> Organization:
     """Add an organization.
 
     Raises:
-        Refused: the slug is taken, or there is a host already.
+        SlugTaken: it is, or there is a host already.
     """
+    if new.slug in RESERVED:
+        raise SlugTaken(f"{new.slug} is the name of a page. Please choose another.")
     organization = Organization(**vars(new))
     try:
         with session.begin_nested():
             session.add(organization)
     except IntegrityError:
-        raise Refused(f"There is an organization {new.slug} already, or a host already.") from None
+        raise SlugTaken(f"There is an organization {new.slug} already, or a host already.") from None
     return organization
 
 
@@ -53,10 +74,10 @@ def change(session: Session, organization: Organization, changes: Changes) -> No
     """Replace what is told anew; the rest stays."""
     organization.names = organization.names | changes.names
     organization.abouts = organization.abouts | changes.abouts
-    if changes.short_name is not None:
-        organization.short_name = changes.short_name
-    if changes.website is not None:
-        organization.website = changes.website
+    for name in ("short_name", "website", "zone", "needs_second_factor"):
+        told = getattr(changes, name)
+        if told is not None:
+            setattr(organization, name, told)
     pages_changed(session)
 
 

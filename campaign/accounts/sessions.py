@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.models import DeskSession, Organizer
 from campaign.core.crypto import vault
+from campaign.outbox import service as outbox
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=14)
+TOKEN = "token"  # noqa: S105 (the name of a field of the cookie)
 _LOOK = timedelta(minutes=1)
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
 _BROWSERS = (
@@ -23,19 +25,34 @@ _BROWSERS = (
 )
 
 
-def begin(session: Session, organizer: Organizer, user_agent: str, *, now: datetime) -> str:
-    """Note a sign-in; returns what the cookie holds."""
+def begin(
+    session: Session, organizer: Organizer, user_agent: str, *, is_known: bool = True, now: datetime
+) -> str:
+    """Note a sign-in; returns what the cookie holds.
+
+    From a device that is not known a letter tells of it, unless this is the very first sign-in.
+    """
     token = secrets.token_urlsafe(24)
-    session.add(
-        DeskSession(
-            organizer_id=organizer.id,
-            mark=_mark(token),
-            device=device_of(user_agent),
-            started_at=now,
-            seen_at=now,
-        )
+    running = DeskSession(
+        organizer_id=organizer.id,
+        mark=_mark(token),
+        device=device_of(user_agent),
+        started_at=now,
+        seen_at=now,
     )
+    earlier = select(DeskSession.id).where(DeskSession.organizer_id == organizer.id).limit(1)
+    is_news = not is_known and session.scalar(earlier) is not None
+    session.add(running)
     session.flush()
+    if is_news:
+        outbox.enqueue(
+            session,
+            f"organizer-sign-in:{running.id}",
+            "organizer_new_sign_in",
+            to=organizer.email,
+            locale=organizer.locale,
+            content={"session_id": running.id},
+        )
     return token
 
 
@@ -80,6 +97,22 @@ def end(session: Session, organizer: Organizer, *, only: int | None = None, now:
     if only is not None:
         running = running.where(DeskSession.id == only)
     return session.execute(running.values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def end_others(session: Session, organizer: Organizer, token: str, *, now: datetime) -> int:
+    """End every sign-in of a person but the one behind this cookie. Returns how many."""
+    others = (
+        update(DeskSession)
+        .where(DeskSession.organizer_id == organizer.id, DeskSession.ended_at.is_(None))
+        .where(DeskSession.mark != _mark(token))
+    )
+    return session.execute(others.values(ended_at=now)).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def end_by_token(session: Session, token: str, *, now: datetime) -> None:
+    """End the sign-in behind this cookie."""
+    one = update(DeskSession).where(DeskSession.mark == _mark(token), DeskSession.ended_at.is_(None))
+    session.execute(one.values(ended_at=now))
 
 
 def device_of(user_agent: str) -> str:

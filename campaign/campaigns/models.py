@@ -18,6 +18,11 @@ class CampaignState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     ARCHIVED = "archived"
+    WITHDRAWN = "withdrawn"
+
+
+UNSEEN = (CampaignState.DRAFT, CampaignState.WITHDRAWN)
+"""Readers see nothing of such a campaign; of a withdrawn one, that and why it is."""
 
 
 class Outcome(StrEnum):
@@ -29,8 +34,9 @@ class Outcome(StrEnum):
 
 NEXT_STATES = {
     CampaignState.DRAFT: {CampaignState.PUBLISHED},
-    CampaignState.PUBLISHED: {CampaignState.ARCHIVED, CampaignState.DRAFT},
-    CampaignState.ARCHIVED: {CampaignState.PUBLISHED},
+    CampaignState.PUBLISHED: {CampaignState.ARCHIVED, CampaignState.DRAFT, CampaignState.WITHDRAWN},
+    CampaignState.ARCHIVED: {CampaignState.PUBLISHED, CampaignState.WITHDRAWN},
+    CampaignState.WITHDRAWN: {CampaignState.ARCHIVED},
 }
 
 
@@ -67,6 +73,8 @@ class Campaign(Base, InLanguages):
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reasons: Mapped[Translated] = mapped_column(default=dict)
 
     organization: Mapped[Organization] = relationship()
     picture: Mapped[Picture | None] = relationship()

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.campaigns.models import Campaign, CampaignState, Outcome, Picture
+from campaign.campaigns.models import UNSEEN, Campaign, CampaignState, Outcome, Picture
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
@@ -76,6 +76,40 @@ def archive(session: Session, campaign: Campaign) -> None:
     pages_changed(session)
 
 
+def withdraw(session: Session, campaign: Campaign, reasons: Translated, *, now: datetime) -> None:
+    """Take the campaign and its petition from readers; its page says so and why.
+
+    Raises:
+        Refused: no reason is given.
+        WrongState: readers do not see it.
+    """
+    if not any(reasons.values()):
+        raise Refused("Readers are owed a reason.")
+    campaign.move_to(CampaignState.WITHDRAWN)
+    campaign.withdrawn_at, campaign.withdrawn_reasons = now, reasons
+    pages_changed(session)
+
+
+def restore(session: Session, campaign: Campaign) -> None:
+    """Let readers see what was withdrawn again; only whoever withdrew it may. It comes back archived."""
+    campaign.move_to(CampaignState.ARCHIVED)
+    campaign.withdrawn_at, campaign.withdrawn_reasons = None, {}
+    pages_changed(session)
+
+
+def find_withdrawn(session: Session, slug: str) -> Campaign:
+    """The withdrawn campaign with this slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    query = select(Campaign).where(Campaign.slug == slug, Campaign.state == CampaignState.WITHDRAWN)
+    campaign = session.scalar(query)
+    if campaign is None:
+        raise NotFound("no-campaign")
+    return campaign
+
+
 def end(session: Session, campaign: Campaign, outcome: Outcome, notes: Translated) -> None:
     """Say how it ended, or that it is open again."""
     campaign.outcome = outcome
@@ -91,7 +125,7 @@ def find_campaign(session: Session, slug: str, *, drafts: bool = False) -> Campa
     """
     query = select(Campaign).where(Campaign.slug == slug)
     if not drafts:
-        query = query.where(Campaign.state != CampaignState.DRAFT)
+        query = query.where(Campaign.state.not_in(UNSEEN))
     campaign = session.scalar(query)
     if campaign is None:
         raise NotFound("no-campaign")

@@ -8,6 +8,7 @@ from campaign.cli.demo import demo_cli
 from campaign.cli.keys import keys_cli
 from campaign.cli.moderation import comments_cli, endorsements_cli
 from campaign.cli.organizations import organizations_cli
+from campaign.cli.organizers import organizers_cli
 from campaign.cli.outbox import outbox_cli
 from campaign.cli.petitions import petitions_cli
 from campaign.cli.settings import config_cli
@@ -23,6 +24,7 @@ COMMANDS: list[Command] = [
     endorsements_cli,
     keys_cli,
     organizations_cli,
+    organizers_cli,
     outbox_cli,
     petitions_cli,
     start,

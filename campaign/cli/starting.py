@@ -15,14 +15,17 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from sqlalchemy import select
 
+from campaign.accounts import first_start
 from campaign.accounts.models import Organization
 from campaign.cli.display import refusals_as_lines
 from campaign.cli.working import Worker
 from campaign.config import Config
 from campaign.config_rules import Mode
+from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.errors import Refused
 from campaign.demo.loading import load_demo
+from campaign.demo.organizers import demo_words
 
 _LOGS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 """The server's lines go where ours go, in the same form."""
@@ -113,8 +116,19 @@ def _tell(config: Config) -> None:
     if config.MAIL_URL.startswith("folder:"):
         folder = Path(config.MAIL_URL.partition(":")[2] or config.DATA / "mail")
         lines.append(f"Mail:      one .eml file each in {folder.absolute()}")
-    lines.append("Stop:      Ctrl-C")
+    lines += [_organizers_line(config), "Stop:      Ctrl-C"]
     click.echo("\n".join(lines))
+
+
+def _organizers_line(config: Config) -> str:
+    """How the first person gets in: by the demo's words, or by the link while nobody owns anything."""
+    # By name: a passkey cannot belong to an address of digits.
+    here = f"http://localhost:{config.PORT}/organize/"
+    link = first_start.link(db.session(), now=utcnow())
+    db.session.remove()
+    if words := demo_words(config.DATA):
+        return f"Organize:  {here}  with {words}"
+    return f"Set up:    {link}  (whoever has it owns the site)" if link else f"Organize:  {here}"
 
 
 def _app() -> Flask:

@@ -71,6 +71,12 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
             return None
         return Step.WAIT
 
+    def did_its_work(self) -> bool:
+        """Whether the browser solved the challenge, or whoever sits before it waited. Good once."""
+        if _ticket_is_ripe(self.ticket.data):
+            return True
+        return not self.website.data and challenge.read_solution(self.altcha.data) is not None
+
     def ask_again(self) -> None:
         """Prepare the form for its second showing: what was typed stays, the proof is new."""
         now = utcnow()

@@ -17,7 +17,13 @@ from campaign.core.db import db
 from campaign.core.differences import marked
 from campaign.core.drafting import Conflict, SentBefore
 
-MENU = (("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),)
+MENU = (
+    ("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),
+    ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
+    ("organize.settings.index", lazy_gettext("Settings"), Permission.SETTINGS),
+    ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),
+    ("organize.platform.index", lazy_gettext("Platform"), Permission.PLATFORM),
+)
 """The rail: endpoint, words, and the permission without which it is not shown."""
 ROLE_NAMES = {
     Role.OWNER: lazy_gettext("Owner"),

@@ -20,6 +20,7 @@ from campaign.core.db import db, transaction
 from campaign.demo import content
 from campaign.demo.content import Told, moment, read, read_campaign
 from campaign.demo.crowd import Crowd
+from campaign.demo.organizers import make_demo_organizers
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.donations.service import publish as publish_appeal
 from campaign.petitions import endorsing, organizing, tally
@@ -61,6 +62,7 @@ def load_demo(*, signatures: int | None = None) -> None:
             (_campaign(session, slug, organizations, pictures, now), slug) for slug in content.CAMPAIGNS
         ]
         _appeal(session, organizations)
+        make_demo_organizers(session, Path(current_app.config["DATA"]), now=now)
     for petition_id, slug in crowds:
         told = read_campaign(slug, "campaign")["signatures"]
         leads = slug == content.CAMPAIGNS[-1]

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from campaign.campaigns.models import Campaign, CampaignState
+from campaign.campaigns.models import UNSEEN, Campaign
 from campaign.core.at_once import AtOnce
 from campaign.core.errors import NotFound
 from campaign.core.upsert import upsert
@@ -61,7 +61,7 @@ _DOOR = (
         Petition.closes_at,
     )
     .join(Campaign, Campaign.id == Petition.campaign_id)
-    .where(Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT)
+    .where(Campaign.slug == bindparam("slug"), Campaign.state.not_in(UNSEEN))
     .where(Petition.state != PetitionState.DRAFT)
 )
 
@@ -156,7 +156,7 @@ def _entering(dialect: str) -> ReturningInsert[int, int]:
     through = (
         select(*columns.values())
         .join(Campaign, Campaign.id == Petition.campaign_id)
-        .where(Campaign.slug == bindparam("slug"), Campaign.state != CampaignState.DRAFT)
+        .where(Campaign.slug == bindparam("slug"), Campaign.state.not_in(UNSEEN))
         .where(Petition.state == PetitionState.OPEN)
         .where(or_(Petition.opens_at.is_(None), Petition.opens_at <= now))
         .where(or_(Petition.closes_at.is_(None), Petition.closes_at > now))

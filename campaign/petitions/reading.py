@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from campaign.campaigns.models import Campaign, CampaignState
+from campaign.campaigns.models import UNSEEN, Campaign
 from campaign.core.text import initials
 from campaign.petitions import endorsing, tally
 from campaign.petitions.models import (
@@ -147,7 +147,7 @@ def standings(
         select(Campaign.id, petition.state, petition.opens_at, petition.closes_at, total.label("signed"))
         .outerjoin(petition, (petition.campaign_id == Campaign.id) & (petition.state != PetitionState.DRAFT))
         .outerjoin(Tally, (Tally.petition_id == petition.id) & (Tally.kind == tally.ALL))
-        .where(Campaign.state != CampaignState.DRAFT, *which)
+        .where(Campaign.state.not_in(UNSEEN), *which)
         .group_by(Campaign.id, petition.id)
         .order_by(Campaign.published_at.desc(), Campaign.id.desc())
         .limit(limit)

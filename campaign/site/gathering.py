@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns import service as campaigns
 from campaign.campaigns import story
-from campaign.campaigns.models import Campaign, CampaignState, CampaignUpdate, TimelineEvent
+from campaign.campaigns.models import UNSEEN, Campaign, CampaignState, CampaignUpdate, TimelineEvent
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.errors import NotFound
@@ -183,7 +183,7 @@ class StatementPage(_Gathered):
     def campaign_card(self) -> CampaignCard | None:
         """The campaign that it belongs to."""
         campaign = self.statement.campaign
-        if campaign is None or campaign.state is CampaignState.DRAFT:
+        if campaign is None or campaign.state in UNSEEN:
             return None
         return pages.cards_of(self.session, [campaign])[0]
 

@@ -17,6 +17,7 @@ from flask_babel import get_locale
 from campaign.campaigns import service as campaigns
 from campaign.campaigns.models import Outcome
 from campaign.core.db import db
+from campaign.core.errors import NotFound
 from campaign.core.freshness import public
 from campaign.core.links import link_to
 from campaign.core.locales import LOCALES, pick
@@ -51,8 +52,12 @@ def all_campaigns() -> ResponseReturnValue:
 
 @bp.get("/campaigns/<slug>")
 def campaign(slug: str) -> ResponseReturnValue:
-    """A campaign's hub."""
-    return public(render_template("site/campaign.html", hub=Hub(slug)))
+    """A campaign's hub; of a withdrawn one, that and why."""
+    try:
+        return public(render_template("site/campaign.html", hub=Hub(slug)))
+    except NotFound:
+        withdrawn = campaigns.find_withdrawn(db.session(), slug)
+    return public((render_template("site/campaign_withdrawn.html", campaign=withdrawn), 410))
 
 
 @bp.get("/statements/<slug>")

@@ -35,6 +35,33 @@ ROUTES: dict[str, Permission | None] = {
     "paper.progress": Permission.MODERATE,
     "paper.count": Permission.MODERATE,
     "paper.errors": Permission.SEE_SIGNERS,
+    "account.save": SIGNED_IN,
+    "account.organizations": SIGNED_IN,
+    "account.apply": SIGNED_IN,
+    "account.end_sign_in": SIGNED_IN,
+    "account.end_others": SIGNED_IN,
+    # audit
+    "audit.index": Permission.AUDIT,
+    "audit.export": Permission.AUDIT,
+    # people
+    "people.index": Permission.PEOPLE,
+    "people.roles": Permission.PEOPLE,
+    "people.invite": Permission.PEOPLE,
+    "people.change_role": Permission.PEOPLE,
+    "people.disable": Permission.PEOPLE,
+    "people.enable": Permission.PEOPLE,
+    "people.hand_over": Permission.PEOPLE,
+    # platform
+    "platform.index": Permission.PLATFORM,
+    "platform.show": Permission.PLATFORM,
+    "platform.approve": Permission.PLATFORM,
+    "platform.decline": Permission.PLATFORM,
+    "platform.suspend": Permission.PLATFORM,
+    "platform.withdraw_statement": Permission.PLATFORM,
+    "platform.withdraw_campaign": Permission.PLATFORM,
+    # settings
+    "settings.index": Permission.SETTINGS,
+    "settings.save": Permission.SETTINGS,
     # overview
     "overview.home": Permission.LOOK,
 }

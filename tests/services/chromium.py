@@ -41,7 +41,7 @@ def open_page(browser: Browser, **options: Any) -> Iterator[Page]:
     strangers: list[str] = []
 
     def stop_strangers(route: Route) -> None:
-        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")):
             route.continue_()
         else:
             strangers.append(route.request.url)
