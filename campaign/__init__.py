@@ -10,6 +10,7 @@ from campaign.accounts import dashboard as accounts_dashboard
 from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, login
 from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
 from campaign.api import feeds
+from campaign.campaigns import desk_pictures
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
 from campaign.core import logs, throttle
@@ -19,6 +20,8 @@ from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
 from campaign.dashboard import desk_platform, editing
 from campaign.dashboard import rendering as desk_rendering
+from campaign.dashboard import statement_import as _statement_import  # noqa: F401 (pages of statements)
+from campaign.dashboard import statement_publishing as _statement_publishing  # noqa: F401
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
@@ -27,6 +30,7 @@ from campaign.petitions import letters as _petition_letters  # noqa: F401 (regis
 from campaign.petitions import views as petitions
 from campaign.site import (
     assets,
+    desk_previews,
     errors,
     headers,
     languages,
@@ -39,6 +43,9 @@ from campaign.site import (
 from campaign.site import views as site
 from campaign.site.caching import PageCache
 from campaign.site.catalogues import compile_catalogues
+from campaign.statements import dashboard as statements_desk
+from campaign.statements import desk_review as _desk_review  # noqa: F401 (pages of statements)
+from campaign.statements import desk_texts as _desk_texts  # noqa: F401 (pages of statements)
 from campaign.statements import views as statements
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +94,9 @@ def _dashboard() -> Blueprint:
         desk_settings.bp,
         editing.bp,
         overview.bp,
+        statements_desk.bp,
+        desk_pictures.bp,
+        desk_previews.bp,
     ):
         dashboard.register_blueprint(blueprint)
     return dashboard

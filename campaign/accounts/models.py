@@ -55,6 +55,8 @@ class Organization(Base):
     website: Mapped[str] = mapped_column(String(300), default="")
     is_host: Mapped[bool] = mapped_column(default=False)
     needs_second_factor: Mapped[bool] = mapped_column(default=False)
+    needs_four_eyes: Mapped[bool] = mapped_column(default=False)
+    """Whether somebody else than the last writer must publish a statement."""
     zone: Mapped[str] = mapped_column(String(40), default="UTC")
     """An IANA time zone: the one that its times are typed and shown in."""
     state: Mapped[OrganizationState] = mapped_column(default=OrganizationState.APPROVED)

@@ -52,6 +52,11 @@ class Picture(Base):
     alts: Mapped[Translated]
     captions: Mapped[Translated] = mapped_column(default=dict)
     credit: Mapped[str] = mapped_column(default="")
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    """In whose library it is; in nobody's where an operator handed it over."""
+    focus_x: Mapped[int] = mapped_column(default=50)
+    focus_y: Mapped[int] = mapped_column(default=50)
+    """What must stay in sight where it is cropped, in per cent from the left and from the top."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

@@ -18,6 +18,7 @@ from campaign.cli.upkeep import (
     forget_sent_mail,
     forget_unsaved,
     publish_due_updates,
+    publish_scheduled,
 )
 from campaign.config import Config
 
@@ -35,6 +36,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     """The wake-ups of this platform, on the storage that the settings name."""
     clock = _storage(config)
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
+    _every(clock, app, crontab(minute="*"), publish_scheduled)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(), publish_due_updates)

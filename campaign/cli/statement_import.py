@@ -12,13 +12,13 @@ from campaign.accounts.service import find_organization
 from campaign.campaigns.models import Picture
 from campaign.campaigns.service import find_campaign
 from campaign.cli.display import NOTHING, print_table, refusals_as_lines
-from campaign.cli.importing import Kept, Placing, store_import
 from campaign.cli.pictures import keep_file
 from campaign.cli.words import FILE, SLUG, texts
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.core.errors import Refused
 from campaign.core.locales import LOCALES, Translated
+from campaign.intake import Kept, Placing, store_import
 from campaign.statements import service
 from campaign.statements.importing import ImportedAppeal, ImportedStatement, read_statement_file
 

@@ -97,7 +97,8 @@ def text(slug: str, locale: str, file: Path, note: str) -> None:
     with transaction() as session:
         statement = service.find_statement(session, slug, drafts=True)
         manuscript = read_manuscript(file, _present(session, statement, locale))
-        saved = service.save_text(session, statement, locale, manuscript.wording, note=note, now=utcnow())
+        saving = service.Saving(note=note)
+        saved = service.save_text(session, statement, locale, manuscript.wording, saving, now=utcnow())
         if manuscript.place is not None:
             places = statement.dateline_places | {locale: manuscript.place}
             service.set_facts(

@@ -5,12 +5,15 @@ from datetime import timedelta
 import structlog
 from flask import current_app
 
+from campaign.accounts import audit
+from campaign.accounts.audit import Actor
 from campaign.campaigns import story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.outbox import service as outbox
 from campaign.petitions import ending, packs, paper, paper_import
+from campaign.statements import reviewing
 
 log = structlog.get_logger()
 BATCH = 500
@@ -42,6 +45,17 @@ def forget_sent_mail() -> int:
         total += found
         if found < BATCH:
             return total
+
+
+def publish_scheduled() -> int:
+    """Publish the statements whose time has come, and say so in the audit log; returns how many."""
+    with transaction() as session:
+        now = utcnow()
+        due = reviewing.publish_due(session, now=now)
+        for statement in due:
+            actor = Actor(role="clock", organization_id=statement.organization_id)
+            audit.record(session, actor, "statement.published", statement, after={"by": "schedule"}, now=now)
+    return len(due)
 
 
 def forget_unsaved() -> int:

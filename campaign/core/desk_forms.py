@@ -67,7 +67,7 @@ class DraftForm(DeskForm):
         for field in self:
             if isinstance(field, InEachLanguage):
                 words |= field.texts()
-            elif isinstance(field.data, str | date):
+            elif isinstance(field.data, str | date) and not isinstance(field, HiddenField):
                 words[field.name] = str(field.data)
         return words
 

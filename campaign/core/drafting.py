@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -132,20 +133,20 @@ def stamp(words: Mapping[str, str]) -> str:
     return sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def first_sending(session: Session, token: str, address: str, *, now: datetime) -> None:
-    """Go on once for each form that was shown; `address` is where a second sending is led.
+def first_sending(session: Session, token: str, address: str, *, now: datetime) -> Sending:
+    """Go on once for each form that was shown; its `address` is where a second sending is led.
 
     Raises:
         SentBefore: this form has been taken.
     """
-    if not token:
-        return
+    sending = Sending(token=(token or uuid4().hex)[:64], address=address, sent_at=now)
     try:
         with session.begin_nested():
-            session.add(Sending(token=token[:64], address=address[:400], sent_at=now))
+            session.add(sending)
     except IntegrityError:
         sent = session.get_one(Sending, token[:64])
         raise SentBefore(sent.address) from None
+    return sending
 
 
 def _is_form(content: str) -> bool:

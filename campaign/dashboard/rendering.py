@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, lazy_gettext
 from flask_security import current_user
 
-from campaign.accounts import joining
+from campaign.accounts import audit, joining
 from campaign.accounts.desk import LOCALES
 from campaign.accounts.login import is_below_organize
 from campaign.accounts.models import Membership
@@ -23,6 +23,8 @@ MENU = (
     ("organize.settings.index", lazy_gettext("Settings"), Permission.SETTINGS),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),
     ("organize.platform.index", lazy_gettext("Platform"), Permission.PLATFORM),
+    ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
+    ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
 )
 """The rail: endpoint, words, and the permission without which it is not shown."""
 ROLE_NAMES = {
@@ -40,7 +42,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(marked, "marked")
     app.register_error_handler(Conflict, _both_texts)
-    app.register_error_handler(SentBefore, lambda sent: redirect(sent.address, code=303))
+    app.register_error_handler(SentBefore, _sent_before)
 
 
 def moment(at: datetime | None) -> str:
@@ -50,6 +52,12 @@ def moment(at: datetime | None) -> str:
     desk = g.get("desk")
     zone = ZoneInfo(desk.organization.zone if desk else "UTC")
     return str(format_datetime(at.astimezone(zone), "d MMM y HH:mm", rebase=False))
+
+
+def _sent_before(sent: SentBefore) -> ResponseReturnValue:
+    """The same form twice: to where the first one led."""
+    audit.nothing_changed(db.session())
+    return redirect(sent.address, code=303)
 
 
 def _both_texts(conflict: Conflict) -> ResponseReturnValue:

@@ -25,7 +25,7 @@ from campaign.site import structured
 from campaign.site.languages import alternates
 from campaign.site.parts import keep_parts
 from campaign.statements import reading as statements
-from campaign.statements.models import StatementState
+from campaign.statements.models import Statement, StatementState
 from campaign.statements.reading import StatementCard
 from campaign.statements.service import find_statement
 
@@ -40,8 +40,9 @@ class _Gathered:
 
     campaign_id: int | None = None
 
-    def __init__(self) -> None:
-        keep_parts(self.session)
+    def __init__(self, *, is_kept: bool = True) -> None:
+        if is_kept:
+            keep_parts(self.session)
         self.locale = str(get_locale())
 
     @property
@@ -155,9 +156,9 @@ class StatementPage(_Gathered):
         NotFound: there is no such statement for readers.
     """
 
-    def __init__(self, slug: str) -> None:
-        super().__init__()
-        self.statement = find_statement(self.session, slug)
+    def __init__(self, slug: str, *, draft: Statement | None = None) -> None:
+        super().__init__(is_kept=draft is None)
+        self.statement = draft or find_statement(self.session, slug)
         self.campaign_id = self.statement.campaign_id
         self.is_withdrawn = self.statement.state is StatementState.WITHDRAWN
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from campaign.extensions import talisman
 
-_POLICY = {
+POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
@@ -25,7 +25,7 @@ def init_app(app: Flask) -> None:
     """A strict policy: nothing inline, nothing from anybody else, no cookie, no frame."""
     is_https = app.config["BASE_URL"].startswith("https:")
     settings: dict[str, Any] = {
-        "content_security_policy": _POLICY,
+        "content_security_policy": POLICY,
         "force_https": False,
         "strict_transport_security": is_https,
         "strict_transport_security_include_subdomains": False,

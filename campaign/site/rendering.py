@@ -6,6 +6,7 @@ from flask import Flask, current_app, has_request_context
 
 from campaign.accounts.models import Organization
 from campaign.accounts.service import host
+from campaign.campaigns.library import focus_class
 from campaign.campaigns.models import Picture
 from campaign.campaigns.pictures import picture_file
 from campaign.core.clock import utcnow
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(formats.money, "money")
     app.add_template_global(assets.asset, "asset")
     app.add_template_global(picture_url, "picture_url")
+    app.add_template_global(focus_class, "focus_class")
     app.context_processor(_page_facts)
 
 

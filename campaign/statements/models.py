@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, Organizer
 from campaign.campaigns.models import Campaign, Picture
 from campaign.core.clock import utcnow
 from campaign.core.db import Base
@@ -17,12 +17,14 @@ from campaign.core.states import checked_move
 
 class StatementState(StrEnum):
     DRAFT = "draft"
+    IN_REVIEW = "in review"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
 
 NEXT_STATES = {
-    StatementState.DRAFT: {StatementState.PUBLISHED},
+    StatementState.DRAFT: {StatementState.IN_REVIEW, StatementState.PUBLISHED},
+    StatementState.IN_REVIEW: {StatementState.DRAFT, StatementState.PUBLISHED},
     StatementState.PUBLISHED: {StatementState.WITHDRAWN},
     StatementState.WITHDRAWN: {StatementState.PUBLISHED},
 }
@@ -36,6 +38,8 @@ class Statement(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    """Who keeps it here and may change it: its issuer, or whoever carries it."""
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"), index=True)
     state: Mapped[StatementState] = mapped_column(default=StatementState.DRAFT)
     original_locale: Mapped[str] = mapped_column(String(8))
@@ -48,6 +52,9 @@ class Statement(Base):
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reasons: Mapped[Translated] = mapped_column(default=dict)
+    scheduled_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When it is to be published by itself; empty once it is."""
+    scheduled_by_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
 
     campaign: Mapped[Campaign | None] = relationship()
     picture: Mapped[Picture | None] = relationship()
@@ -77,6 +84,8 @@ class StatementText(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     locale: Mapped[str] = mapped_column(String(8), primary_key=True)
     revision_number: Mapped[int] = mapped_column(default=1)
+    original_revision: Mapped[int | None]
+    """Of a translation: the revision of the original that it was last saved against."""
     title: Mapped[str]
     summary: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
@@ -103,8 +112,12 @@ class StatementRevision(Base):
     summary: Mapped[str]
     body: Mapped[str]
     background: Mapped[str]
+    quotations: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     note: Mapped[str] = mapped_column(default="")
+    organizer_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
     saved_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    organizer: Mapped[Organizer | None] = relationship()
 
 
 class Quotation(Base):
@@ -120,3 +133,18 @@ class Quotation(Base):
     text: Mapped[str]
     speaker: Mapped[str] = mapped_column(default="")
     role: Mapped[str] = mapped_column(default="")
+
+
+class StatementComment(Base):
+    """What a colleague says about a draft, for its author; no reader sees it."""
+
+    __tablename__ = "statement_comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    text: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    resolved_at: Mapped[datetime | None]
+
+    organizer: Mapped[Organizer] = relationship()

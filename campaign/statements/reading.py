@@ -92,6 +92,13 @@ def cards(session: Session, statements: list[Statement], locale: str) -> list[St
     ]
 
 
+def issuers_of(session: Session, statement: Statement) -> list[Organization]:
+    """Whose words it is, in their order."""
+    query = select(Organization).join(StatementIssuer, StatementIssuer.organization_id == Organization.id)
+    named = query.where(StatementIssuer.statement_id == statement.id)
+    return list(session.scalars(named.order_by(StatementIssuer.position)))
+
+
 def quotations_of(session: Session, card: StatementCard) -> list[Quotation]:
     """What the statement quotes, in the language of its card."""
     return quotations_in(session, card.statement, card.text.locale)

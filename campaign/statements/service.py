@@ -22,6 +22,9 @@ from campaign.statements.models import (
     StatementText,
 )
 
+SHOWN = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
+"""The states that have a page for readers."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class QuotedWords:
@@ -50,6 +53,8 @@ class NewStatement:
     slug: str
     issuer_ids: tuple[int, ...]
     original_locale: str
+    organization_id: int | None = None
+    """Who keeps it here; its first issuer where nobody else is named."""
     campaign_id: int | None = None
     dateline_on: date | None = None
     dateline_places: Translated = field(default_factory=dict)
@@ -57,8 +62,21 @@ class NewStatement:
     photo_notes: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Saving:
+    """Who saves a text, and what they say about it."""
+
+    note: str = ""
+    organizer_id: int | None = None
+
+
 def draft_statement(
-    session: Session, new: NewStatement, texts: dict[str, Wording], *, now: datetime
+    session: Session,
+    new: NewStatement,
+    texts: dict[str, Wording],
+    saving: Saving = Saving(),
+    *,
+    now: datetime,
 ) -> Statement:
     """Keep a statement as a draft, with its first revision in each language.
 
@@ -70,6 +88,7 @@ def draft_statement(
     if new.original_locale not in texts:
         raise Refused(f"The statement has no text in its original language, {new.original_locale}.")
     facts = {name: value for name, value in vars(new).items() if name != "issuer_ids"}
+    facts["organization_id"] = new.organization_id or new.issuer_ids[0]
     statement = Statement(**facts, state=StatementState.DRAFT, created_at=now)
     try:
         with session.begin_nested():
@@ -77,8 +96,9 @@ def draft_statement(
     except IntegrityError:
         raise Refused(f"There is a statement {new.slug} already.") from None
     _name_issuers(session, statement, new.issuer_ids)
-    for locale, wording in texts.items():
-        save_text(session, statement, locale, wording, note="", now=now)
+    original = new.original_locale
+    for locale in (original, *(one for one in texts if one != original)):
+        save_text(session, statement, locale, texts[locale], saving, now=now)
     return statement
 
 
@@ -87,8 +107,8 @@ def save_text(
     statement: Statement,
     locale: str,
     wording: Wording,
+    saving: Saving = Saving(),
     *,
-    note: str,
     now: datetime,
 ) -> StatementText:
     """Save a text as the next revision in its language.
@@ -105,16 +125,19 @@ def save_text(
         session.add(text)
     _write(text, wording)
     text.revision_number, text.updated_at = number, now
-    words = {"title": text.title, "summary": text.summary, "body": text.body}
+    text.original_revision = _original_revision(session, statement, locale)
+    told = {"title": text.title, "summary": text.summary, "body": text.body}
     session.add(
         StatementRevision(
             statement_id=statement.id,
             locale=locale,
             number=number,
             background=text.background,
-            note=note,
+            quotations=[dict(vars(words)) for words in wording.quotations],
+            note=saving.note,
+            organizer_id=saving.organizer_id,
             saved_at=now,
-            **words,
+            **told,
         )
     )
     _save_quotations(session, statement, locale, wording)
@@ -157,9 +180,9 @@ def set_issuers(session: Session, statement: Statement, issuer_ids: tuple[int, .
     pages_changed(session)
 
 
-def show_picture(session: Session, statement: Statement, picture: Picture) -> None:
-    """Give the statement its lead picture."""
-    statement.picture_id = picture.id
+def show_picture(session: Session, statement: Statement, picture: Picture | None) -> None:
+    """Give the statement its lead picture, or none."""
+    statement.picture_id = picture.id if picture else None
     pages_changed(session)
 
 
@@ -167,7 +190,7 @@ def publish(session: Session, statement: Statement, *, now: datetime) -> None:
     """Show the statement to readers."""
     statement.move_to(StatementState.PUBLISHED)
     statement.published_at = statement.published_at or now
-    statement.withdrawn_at = None
+    statement.withdrawn_at = statement.scheduled_at = statement.scheduled_by_id = None
     pages_changed(session)
 
 
@@ -193,7 +216,7 @@ def find_statement(session: Session, slug: str, *, drafts: bool = False) -> Stat
     """
     query = select(Statement).where(Statement.slug == slug)
     if not drafts:
-        query = query.where(Statement.state != StatementState.DRAFT)
+        query = query.where(Statement.state.in_(SHOWN))
     statement = session.scalar(query)
     if statement is None:
         raise NotFound("no-statement")
@@ -207,6 +230,13 @@ def _name_issuers(session: Session, statement: Statement, issuer_ids: tuple[int,
         )
         session.add(issuer)
     session.flush()
+
+
+def _original_revision(session: Session, statement: Statement, locale: str) -> int | None:
+    if locale == statement.original_locale:
+        return None
+    original = session.get(StatementText, (statement.id, statement.original_locale))
+    return original.revision_number if original else None
 
 
 def _write(text: StatementText, wording: Wording) -> None:

@@ -1,7 +1,5 @@
 """Keep what was read of a published statement: a draft, its issuers, its appeal."""
 
-import re
-import unicodedata
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,19 +10,14 @@ from sqlalchemy.orm import Session
 from campaign.accounts import service as accounts
 from campaign.accounts.models import Organization
 from campaign.accounts.service import NewOrganization, make_organization
-from campaign.core.text import tidy_line
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.statements.importing import ImportedStatement, Issuer, Step
 from campaign.statements.models import Statement
-from campaign.statements.service import NewStatement, QuotedWords, Wording, draft_statement
+from campaign.statements.naming import LONGEST_SLUG, latin_slug
+from campaign.statements.service import NewStatement, QuotedWords, Saving, Wording, draft_statement
 
-_LONGEST_SLUG = 80
 _LONGEST_SHORT_NAME = 40
-_WITHOUT_MARKS = str.maketrans(
-    {"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "'": "", "’": ""}
-)
-"""Letters that Unicode does not part into a letter and its mark; an apostrophe parts no words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +27,9 @@ class Placing:
     slug: str = ""
     campaign_id: int | None = None
     issuers: tuple[Organization, ...] = ()
+    keeper: Organization | None = None
+    """Who keeps it here and gets its appeal; its first issuer, and the host, where nobody is named."""
+    organizer_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +53,7 @@ def store_import(
     placing = placing or Placing()
     made: list[str] = []
     issuers = list(placing.issuers) or [
-        _known_or_made(session, one, imported, made) for one in imported.issuers
+        known_issuer(session, one) or _made(session, one, imported, made) for one in imported.issuers
     ]
     slug = placing.slug or slug_of(imported)
     dateline, locale = imported.dateline, imported.locale
@@ -65,13 +61,16 @@ def store_import(
         slug=slug,
         issuer_ids=tuple(issuer.id for issuer in issuers),
         original_locale=locale,
+        organization_id=placing.keeper.id if placing.keeper else None,
         campaign_id=placing.campaign_id,
         photo_notes=[asdict(photo) for photo in imported.photos],
         dateline_on=dateline.date if dateline else None,
         dateline_places={locale: dateline.place} if dateline and dateline.place else {},
     )
-    statement = draft_statement(session, new, {locale: _wording(imported)}, now=now)
-    appeal = _appeal(session, imported, slug, issuers[0].id)
+    saving = Saving(organizer_id=placing.organizer_id)
+    statement = draft_statement(session, new, {locale: _wording(imported)}, saving, now=now)
+    keeper = placing.keeper or accounts.host(session) or issuers[0]
+    appeal = _appeal(session, imported, slug, keeper.id)
     return Kept(statement=statement, issuers=issuers, new_organizations=made, appeal=appeal)
 
 
@@ -80,20 +79,10 @@ def slug_of(imported: ImportedStatement) -> str:
     day = imported.dateline.date if imported.dateline else None
     issuer = imported.issuers[0].short_name if imported.issuers else ""
     return (
-        _latin(imported.title)
-        or _latin(f"{issuer} {day or ''}")
+        latin_slug(imported.title)
+        or latin_slug(f"{issuer} {day or ''}")
         or "statement-" + sha256(imported.title.encode()).hexdigest()[:8]
     )
-
-
-def _latin(words: str) -> str:
-    bare = unicodedata.normalize("NFKD", tidy_line(words).casefold().translate(_WITHOUT_MARKS))
-    slug = re.sub(
-        r"[^a-z0-9]+", "-", "".join(sign for sign in bare if not unicodedata.combining(sign))
-    ).strip("-")
-    short = slug if len(slug) <= _LONGEST_SLUG else slug[: _LONGEST_SLUG + 1].rpartition("-")[0] or slug
-    # A year or two letters out of a Thai or Khmer title would be no address that tells anything.
-    return short[:_LONGEST_SLUG] if re.search(r"[a-z]{2}", short) else ""
 
 
 def _wording(imported: ImportedStatement) -> Wording:
@@ -107,19 +96,19 @@ def _wording(imported: ImportedStatement) -> Wording:
     )
 
 
-def _known_or_made(
-    session: Session, issuer: Issuer, imported: ImportedStatement, made: list[str]
-) -> Organization:
-    """Known by one of its names, or else by its short name; otherwise a new partner."""
+def known_issuer(session: Session, issuer: Issuer) -> Organization | None:
+    """Known by one of its names, or else by its short name."""
     known = accounts.all_organizations(session)
     name = issuer.name.casefold()
     for one in known:
         if name in {known_name.casefold() for known_name in one.names.values()}:
             return one
-    for one in known:
-        if issuer.short_name and issuer.short_name == one.short_name:
-            return one
-    slug = _latin(issuer.short_name) or _latin(issuer.name)
+    return next((one for one in known if issuer.short_name and issuer.short_name == one.short_name), None)
+
+
+def _made(session: Session, issuer: Issuer, imported: ImportedStatement, made: list[str]) -> Organization:
+    """A new partner."""
+    slug = latin_slug(issuer.short_name) or latin_slug(issuer.name)
     slug = slug or "partner-" + sha256(issuer.name.encode()).hexdigest()[:8]
     new = NewOrganization(
         slug=slug,
@@ -130,15 +119,14 @@ def _known_or_made(
     return make_organization(session, new)
 
 
-def _appeal(session: Session, imported: ImportedStatement, slug: str, issuer_id: int) -> Appeal | None:
-    """The section is the carrying newsroom's, so it goes to the host where there is one."""
+def _appeal(session: Session, imported: ImportedStatement, slug: str, keeper_id: int) -> Appeal | None:
+    """The section is the carrying newsroom's, so it goes to whoever keeps the statement."""
     told = imported.appeal
     if told is None:
         return None
-    host = accounts.host(session)
     new = NewAppeal(
-        organization_id=host.id if host else issuer_id,
-        slug=f"appeal-{slug}"[:_LONGEST_SLUG].rstrip("-"),
+        organization_id=keeper_id,
+        slug=f"appeal-{slug}"[:LONGEST_SLUG].rstrip("-"),
         titles={imported.locale: told.title} if told.title else {},
         intros={imported.locale: told.intro_markdown} if told.intro_markdown else {},
         since_year=told.since_year,

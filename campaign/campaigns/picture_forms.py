@@ -1,0 +1,86 @@
+"""The form that a picture comes with."""
+
+from flask_babel import lazy_gettext
+from wtforms import FileField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from campaign.campaigns.library import Details
+from campaign.campaigns.models import Picture
+from campaign.core.desk_forms import DeskForm
+from campaign.core.locales import LOCALES, Translated
+from campaign.core.text import tidy_line
+
+TOO_LONG = lazy_gettext("This is longer than we can keep. Please shorten it.")
+_PER_CENT = NumberRange(0, 100, lazy_gettext("A number from 0 to 100."))
+
+
+def _tidy(raw: object) -> object:
+    return tidy_line(raw) if isinstance(raw, str) else raw
+
+
+def _alt(name: str) -> TextAreaField:
+    return TextAreaField(name, [Length(max=500, message=TOO_LONG)], filters=[_tidy])
+
+
+class PictureForm(DeskForm):
+    """What is told of a picture: for those who cannot see it, whose it is, and what must stay in sight."""
+
+    alt_en, alt_th, alt_km = _alt("English"), _alt("ไทย"), _alt("ខ្មែរ")
+    caption_en, caption_th, caption_km = _alt("English"), _alt("ไทย"), _alt("ខ្មែរ")
+    credit = StringField(
+        lazy_gettext("Credit"),
+        [
+            InputRequired(lazy_gettext("Say who made the picture, or who gave it.")),
+            Length(max=200, message=TOO_LONG),
+        ],
+        filters=[_tidy],
+        description=lazy_gettext("Who made it, such as Rosa Tideman / Tidewater Weekly."),
+    )
+    focus_x = IntegerField(
+        lazy_gettext("From the left, in %%"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
+    )
+    focus_y = IntegerField(
+        lazy_gettext("From the top, in %%"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
+    )
+
+    def validate_alt_en(self, field: TextAreaField) -> None:
+        """One language at least."""
+        if not self.told("alt"):
+            raise ValidationError(
+                str(lazy_gettext("Say in one language at least what is to be seen, for who cannot see it."))
+            )
+
+    @classmethod
+    def of(cls, picture: Picture) -> "PictureForm":
+        """Filled from what is there."""
+        form = cls(formdata=None, credit=picture.credit, focus_x=picture.focus_x, focus_y=picture.focus_y)
+        for name, texts in (("alt", picture.alts), ("caption", picture.captions)):
+            for locale, text in (texts or {}).items():
+                form[f"{name}_{locale}"].data = text
+        return form
+
+    def told(self, name: str) -> Translated:
+        """A text in the languages in which it was told."""
+        texts = {locale: self[f"{name}_{locale}"].data for locale in LOCALES}
+        return {locale: text for locale, text in texts.items() if text}
+
+    def details(self) -> Details:
+        """All of it."""
+        return Details(
+            alts=self.told("alt"),
+            captions=self.told("caption"),
+            credit=self.credit.data,
+            focus_x=self.focus_x.data,
+            focus_y=self.focus_y.data,
+        )
+
+
+class UploadForm(PictureForm):
+    """The same with the file."""
+
+    file = FileField(
+        lazy_gettext("File"),
+        description=lazy_gettext(
+            "JPEG, PNG or WebP, up to 30 MB, at least 480 pixels wide. Where it was taken is removed."
+        ),
+    )

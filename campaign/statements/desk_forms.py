@@ -1,0 +1,286 @@
+"""Forms with which organizers write statements."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    FieldList,
+    FormField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from campaign.core.desk_forms import DeskForm, DraftForm
+from campaign.core.drafting import Autosave
+from campaign.core.locales import DEFAULT_LOCALE, LOCALES, Translated, pick
+from campaign.core.text import tidy_line, tidy_markdown
+from campaign.statements.importing.dates import find_date
+from campaign.statements.models import Statement
+from campaign.statements.service import QuotedWords, Wording
+
+SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+LONGEST_TEXT = 300_000
+TOO_LONG = lazy_gettext("This is longer than we can keep. Please shorten it.")
+MOST_QUOTATIONS = 50
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day as people write it, in the common or the Buddhist era: 2026-01-21, 21 มกราคม 2569, 21/1/2569."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was typed; `day` reads it."""
+        self.data = tidy_line(valuelist[0]) if valuelist else ""
+
+    @property
+    def day(self) -> date | None:
+        """The day, in the common era."""
+        found = find_date(self.data or "")
+        return found.date if found else None
+
+    def pre_validate(self, form: object) -> None:
+        """Refuse what is no day that ever was."""
+        if self.data and self.day is None:
+            raise ValidationError(
+                str(lazy_gettext("We cannot read this date. Write it like 21 January 2026 or 21/1/2569."))
+            )
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a few, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choices(labels: Mapping[Any, str | Translated]) -> list[SelectChoice]:
+    """What a field offers, under names not longer than a line."""
+    return [
+        SelectChoice(value=value, label=label if isinstance(label, str) else pick(label, DEFAULT_LOCALE)[:90])
+        for value, label in labels.items()
+    ]
+
+
+def _tidy(raw: object) -> object:
+    return tidy_line(raw) if isinstance(raw, str) else raw
+
+
+def _markdown(raw: object) -> object:
+    return tidy_markdown(raw) if isinstance(raw, str) else raw
+
+
+class QuotationForm(FlaskForm):  # type: ignore[misc]
+    """Words that the statement quotes. It stands inside another form."""
+
+    class Meta:
+        """The form around it is guarded."""
+
+        csrf = False
+
+    text = TextAreaField(lazy_gettext("Words"), [Length(max=5000, message=TOO_LONG)], filters=[_markdown])
+    speaker = StringField(lazy_gettext("Who said them"), [Length(max=200, message=TOO_LONG)], filters=[_tidy])
+    role = StringField(lazy_gettext("In what role"), [Length(max=300, message=TOO_LONG)], filters=[_tidy])
+
+
+class TextForm(DraftForm):
+    """A statement in one language."""
+
+    title = StringField(
+        lazy_gettext("Title"),
+        [
+            InputRequired(lazy_gettext("A statement needs a title.")),
+            Length(max=300, message=TOO_LONG),
+        ],
+        filters=[_tidy],
+    )
+    summary = TextAreaField(
+        lazy_gettext("Summary"),
+        [Length(max=1000, message=TOO_LONG)],
+        filters=[_tidy],
+        description=lazy_gettext("One or two sentences for lists and shared links. Empty: the first words."),
+    )
+    body = TextAreaField(
+        lazy_gettext("Text"),
+        [
+            InputRequired(lazy_gettext("A statement needs a text.")),
+            Length(max=LONGEST_TEXT, message=TOO_LONG),
+        ],
+        filters=[_markdown],
+    )
+    background = TextAreaField(
+        lazy_gettext("Background"),
+        [Length(max=LONGEST_TEXT, message=TOO_LONG)],
+        filters=[_markdown],
+        description=lazy_gettext("What a reader who knows nothing of the case should know."),
+    )
+    quotations = FieldList(FormField(QuotationForm), lazy_gettext("Quotations"), max_entries=MOST_QUOTATIONS)
+    note = StringField(
+        lazy_gettext("What did you change?"),
+        [Length(max=200, message=TOO_LONG)],
+        filters=[_tidy],
+        description=lazy_gettext("For your colleagues; readers do not see it."),
+    )
+
+    @classmethod
+    def of(cls, wording: Wording, base: str) -> "TextForm":
+        """Filled from what is there."""
+        form = cls(formdata=None, quotations=[dict(vars(one)) for one in wording.quotations])
+        for name in ("title", "summary", "body", "background"):
+            form[name].data = getattr(wording, name)
+        form.base_revision.data = base
+        return form
+
+    @classmethod
+    def of_kept(cls, kept: Autosave) -> "TextForm":
+        """Filled from what was typed and not saved; it still stands on the version of then."""
+        return cls(formdata=MultiDict(kept.fields | {"base_revision": kept.based_on}))
+
+    def wording(self) -> Wording:
+        """What it tells; quotations without words are left out."""
+        return Wording(
+            title=self.title.data,
+            summary=self.summary.data or "",
+            body=self.body.data,
+            background=self.background.data or "",
+            quotations=tuple(self._quoted()),
+        )
+
+    def words(self) -> dict[str, str]:
+        """Its fields, with the quotations as one text."""
+        return words_of(self.wording())
+
+    def change_rows(self, act: str) -> None:
+        """Add, remove or move a quotation, as a button said: "add", "remove-2", "up-2"."""
+        rows = self.quotations.data
+        verb, _, number = act.partition("-")
+        at = int(number) if number.isdigit() else -1
+        if verb == "add" and len(rows) < MOST_QUOTATIONS:
+            rows.append({})
+        elif verb == "remove" and 0 <= at < len(rows):
+            del rows[at]
+        elif verb == "up" and 0 < at < len(rows):
+            rows[at - 1], rows[at] = rows[at], rows[at - 1]
+        self.quotations.process(None, rows)
+
+    def _quoted(self) -> Iterable[QuotedWords]:
+        for row in self.quotations.data:
+            if row.get("text"):
+                yield QuotedWords(text=row["text"], speaker=row["speaker"] or "", role=row["role"] or "")
+
+
+def words_of(wording: Wording) -> dict[str, str]:
+    """A text as plain fields, for comparing."""
+    told = [
+        "\n".join(part for part in (one.text, one.speaker, one.role) if part) for one in wording.quotations
+    ]
+    names = ("title", "summary", "body", "background")
+    return {name: getattr(wording, name) for name in names} | {"quotations": "\n\n".join(told)}
+
+
+class NewForm(DraftForm):
+    """Begin a statement."""
+
+    original_locale = SelectField(lazy_gettext("Language"), choices=choices(LOCALES))
+    title = StringField(
+        lazy_gettext("Title"),
+        [
+            InputRequired(lazy_gettext("A statement needs a title.")),
+            Length(max=300, message=TOO_LONG),
+        ],
+        filters=[_tidy],
+    )
+    slug = StringField(
+        lazy_gettext("Address"),
+        [
+            Optional(),
+            Length(max=100, message=TOO_LONG),
+            Regexp(SLUG, message=lazy_gettext("Only small letters a to z, digits and hyphens.")),
+        ],
+        filters=[_tidy],
+        description=lazy_gettext("The last part of its link, such as free-the-choir. Empty: from the title."),
+    )
+    body = TextAreaField(
+        lazy_gettext("Text"),
+        [
+            InputRequired(lazy_gettext("A statement needs a text.")),
+            Length(max=LONGEST_TEXT, message=TOO_LONG),
+        ],
+        filters=[_markdown],
+    )
+
+
+class FactsForm(DraftForm):
+    """What a statement is besides its words."""
+
+    slug = StringField(
+        lazy_gettext("Address"),
+        [
+            InputRequired(lazy_gettext("It needs an address.")),
+            Length(max=100, message=TOO_LONG),
+            Regexp(SLUG, message=lazy_gettext("Only small letters a to z, digits and hyphens.")),
+        ],
+        filters=[_tidy],
+        description=lazy_gettext("The last part of its link. Once it was published, the address stays."),
+    )
+    dateline_on = DayField(
+        lazy_gettext("Date"),
+        description=lazy_gettext("The day that the statement bears, such as 21 January 2026 or 21/1/2569."),
+    )
+    place_en = StringField("English", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
+    place_th = StringField("ไทย", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
+    place_km = StringField("ខ្មែរ", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
+    campaign_id = SelectField(lazy_gettext("Campaign"), coerce=int)
+    issuers = CheckboxesField(lazy_gettext("Issued by"), coerce=int)
+
+    @classmethod
+    def of(cls, statement: Statement, issuer_ids: list[int]) -> "FactsForm":
+        """Filled from what is there."""
+        form = cls(formdata=None, slug=statement.slug, issuers=issuer_ids)
+        form.campaign_id.data = statement.campaign_id or 0
+        form.dateline_on.data = statement.dateline_on.isoformat() if statement.dateline_on else ""
+        for locale, place in statement.dateline_places.items():
+            form[f"place_{locale}"].data = place
+        return form
+
+    def places(self) -> Translated:
+        """The place in the languages in which it was told."""
+        told = {locale: self[f"place_{locale}"].data for locale in LOCALES}
+        return {locale: place for locale, place in told.items() if place}
+
+
+class CommentForm(DeskForm):
+    """Say something to the author."""
+
+    text = TextAreaField(
+        lazy_gettext("Comment"),
+        [InputRequired(lazy_gettext("There are no words yet.")), Length(max=5000, message=TOO_LONG)],
+        filters=[_markdown],
+    )
+
+
+class WithdrawForm(DeskForm):
+    """Take the words off the page, and say why."""
+
+    reason_en = TextAreaField("English", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
+    reason_th = TextAreaField("ไทย", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
+    reason_km = TextAreaField("ខ្មែរ", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
+
+    def reasons(self) -> Translated:
+        """The public reason in the languages in which it was told."""
+        told: Mapping[str, Any] = {locale: self[f"reason_{locale}"].data for locale in LOCALES}
+        return {locale: reason for locale, reason in told.items() if reason}
+
+
+class PictureChoiceForm(DeskForm):
+    """Which picture of the library leads the statement; none is 0."""
+
+    picture_id = SelectField(lazy_gettext("Picture"), coerce=int)

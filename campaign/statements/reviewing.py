@@ -1,0 +1,140 @@
+"""Review: from a draft to what readers see, with another pair of eyes where the organization asks for it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.accounts.models import Organization, Organizer
+from campaign.core.errors import NotFound, Refused
+from campaign.statements import service
+from campaign.statements.models import (
+    Statement,
+    StatementComment,
+    StatementRevision,
+    StatementState,
+)
+
+
+class NeedsOtherEyes(Refused):
+    """Whoever wrote the last version may not publish it here."""
+
+
+def send_to_review(statement: Statement) -> None:
+    """Ask colleagues to read it."""
+    statement.move_to(StatementState.IN_REVIEW)
+
+
+def take_back(statement: Statement) -> None:
+    """A draft again; nothing is published by itself any more."""
+    statement.move_to(StatementState.DRAFT)
+    unschedule(statement)
+
+
+def publish(
+    session: Session, organization: Organization, statement: Statement, organizer_id: int, *, now: datetime
+) -> None:
+    """Show it to readers, now.
+
+    Raises:
+        NeedsOtherEyes: this person wrote its last version, and the organization asks for another's eyes.
+    """
+    refuse_own(session, organization, statement, organizer_id)
+    service.publish(session, statement, now=now)
+
+
+def schedule(
+    session: Session, organization: Organization, statement: Statement, organizer: Organizer, at: datetime
+) -> None:
+    """Publish it by itself at this moment.
+
+    Raises:
+        NeedsOtherEyes: as for publishing.
+    """
+    refuse_own(session, organization, statement, organizer.id)
+    statement.scheduled_at, statement.scheduled_by_id = at, organizer.id
+
+
+def unschedule(statement: Statement) -> None:
+    """Wait for somebody to publish it."""
+    statement.scheduled_at = statement.scheduled_by_id = None
+
+
+def text_was_saved(organization: Organization, statement: Statement) -> bool:
+    """Where four eyes are asked for, nobody has seen these words yet: what was set to go out waits again."""
+    waits_again = organization.needs_four_eyes and statement.scheduled_at is not None
+    if waits_again:
+        unschedule(statement)
+    return waits_again
+
+
+def publish_due(session: Session, *, now: datetime, limit: int = 20) -> list[Statement]:
+    """Publish what is due. Late is fine, and a second call finds nothing."""
+    query = (
+        select(Statement)
+        .where(Statement.scheduled_at <= now)
+        .order_by(Statement.scheduled_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    published = []
+    for statement in session.scalars(query):
+        if statement.state is StatementState.PUBLISHED:
+            unschedule(statement)
+        else:
+            service.publish(session, statement, now=now)
+            published.append(statement)
+    return published
+
+
+def refuse_own(session: Session, organization: Organization, statement: Statement, organizer_id: int) -> None:
+    """Hold to the four-eyes rule of an organization.
+
+    Raises:
+        NeedsOtherEyes: the last version in some language is this person's own.
+    """
+    if organization.needs_four_eyes and organizer_id in last_writers(session, statement):
+        raise NeedsOtherEyes("own-text")
+
+
+def last_writers(session: Session, statement: Statement) -> set[int]:
+    """Who wrote the newest version, in each of its languages."""
+    query = (
+        select(StatementRevision.locale, StatementRevision.organizer_id)
+        .where(StatementRevision.statement_id == statement.id)
+        .order_by(StatementRevision.number)
+    )
+    newest = {locale: organizer_id for locale, organizer_id in session.execute(query)}
+    return {organizer_id for organizer_id in newest.values() if organizer_id is not None}
+
+
+def comment(
+    session: Session, statement: Statement, organizer: Organizer, text: str, *, now: datetime
+) -> StatementComment:
+    """Say something to its author."""
+    said = StatementComment(
+        statement_id=statement.id, organizer_id=organizer.id, text=text, created_at=now, resolved_at=None
+    )
+    session.add(said)
+    session.flush()
+    return said
+
+
+def resolve(session: Session, statement: Statement, comment_id: int, *, now: datetime) -> StatementComment:
+    """It was dealt with; once more, and it is open again.
+
+    Raises:
+        NotFound: the statement has no such comment.
+    """
+    query = select(StatementComment).filter_by(id=comment_id, statement_id=statement.id)
+    said = session.scalar(query)
+    if said is None:
+        raise NotFound("no-comment")
+    said.resolved_at = None if said.resolved_at else now
+    return said
+
+
+def comments_on(session: Session, statement: Statement) -> list[StatementComment]:
+    """What colleagues said, oldest first."""
+    query = select(StatementComment).where(StatementComment.statement_id == statement.id)
+    return list(session.scalars(query.order_by(StatementComment.id).limit(500)))
