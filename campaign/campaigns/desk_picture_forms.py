@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from wtforms import FileField, IntegerField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from campaign.campaigns.library import Details
 from campaign.campaigns.models import Picture
@@ -30,7 +30,7 @@ class PictureForm(DeskForm):
     credit = StringField(
         lazy_gettext("Credit"),
         [
-            InputRequired(lazy_gettext("Say who made the picture, or who gave it.")),
+            DataRequired(lazy_gettext("Say who made the picture, or who gave it.")),
             Length(max=200, message=TOO_LONG),
         ],
         filters=[_tidy],

@@ -11,9 +11,9 @@ from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import library
+from campaign.campaigns.desk_picture_forms import PictureForm, UploadForm
 from campaign.campaigns.library import PAGE, Details
 from campaign.campaigns.models import Picture
-from campaign.campaigns.desk_picture_forms import PictureForm, UploadForm
 from campaign.campaigns.pictures import MAX_BYTES, BadPicture, keep_picture
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
 from campaign.core.locales import LOCALES
+from campaign.core.text import html_to_text
 from campaign.statements import reading, writing
 from campaign.statements.models import Statement, StatementComment, StatementText
 
-_HREF = re.compile(r'<a[^>]*\shref="([^"]*)"')
+_LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+_HREF = re.compile(r'\shref="([^"]*)"')
 _HOST = re.compile(r"[^\s.]+(?:\.[^\s.]+)+\Z|localhost\Z")
 _KNOWN = {"", "/", "/about", "/statements", "/campaigns", "/me"}
 _SLUGS = {"statements": Statement.slug, "campaigns": Campaign.slug}
@@ -91,12 +93,18 @@ def _about_quotations(session: Session, statement: Statement, text: StatementTex
 
 
 def _about_links(session: Session, text: StatementText, base_url: str) -> list[Finding]:
-    links = [unescape(link) for link in _HREF.findall(text.body_html + text.background_html)]
+    links = [_address(*found) for found in _LINK.findall(text.body_html + text.background_html)]
     return [
         Finding(code=code, locale=text.locale, detail=link[:200], is_blocking=True)
         for link in dict.fromkeys(links)
         if (code := wrong_with(session, link, base_url))
     ]
+
+
+def _address(attributes: str, words: str) -> str:
+    """Where a link leads; its words where the address was so bad that it was left out."""
+    found = _HREF.search(attributes)
+    return unescape(found[1]) if found else html_to_text(words)
 
 
 def wrong_with(session: Session, link: str, base_url: str) -> str:

@@ -17,7 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from campaign.core.desk_forms import DeskForm, DraftForm
@@ -97,7 +97,7 @@ class TextForm(DraftForm):
     title = StringField(
         lazy_gettext("Title"),
         [
-            InputRequired(lazy_gettext("A statement needs a title.")),
+            DataRequired(lazy_gettext("A statement needs a title.")),
             Length(max=300, message=TOO_LONG),
         ],
         filters=[_tidy],
@@ -111,7 +111,7 @@ class TextForm(DraftForm):
     body = TextAreaField(
         lazy_gettext("Text"),
         [
-            InputRequired(lazy_gettext("A statement needs a text.")),
+            DataRequired(lazy_gettext("A statement needs a text.")),
             Length(max=LONGEST_TEXT, message=TOO_LONG),
         ],
         filters=[_markdown],
@@ -193,7 +193,7 @@ class NewForm(DraftForm):
     title = StringField(
         lazy_gettext("Title"),
         [
-            InputRequired(lazy_gettext("A statement needs a title.")),
+            DataRequired(lazy_gettext("A statement needs a title.")),
             Length(max=300, message=TOO_LONG),
         ],
         filters=[_tidy],
@@ -211,7 +211,7 @@ class NewForm(DraftForm):
     body = TextAreaField(
         lazy_gettext("Text"),
         [
-            InputRequired(lazy_gettext("A statement needs a text.")),
+            DataRequired(lazy_gettext("A statement needs a text.")),
             Length(max=LONGEST_TEXT, message=TOO_LONG),
         ],
         filters=[_markdown],
@@ -224,7 +224,7 @@ class FactsForm(DraftForm):
     slug = StringField(
         lazy_gettext("Address"),
         [
-            InputRequired(lazy_gettext("It needs an address.")),
+            DataRequired(lazy_gettext("It needs an address.")),
             Length(max=100, message=TOO_LONG),
             Regexp(SLUG, message=lazy_gettext("Only small letters a to z, digits and hyphens.")),
         ],
@@ -262,7 +262,7 @@ class CommentForm(DeskForm):
 
     text = TextAreaField(
         lazy_gettext("Comment"),
-        [InputRequired(lazy_gettext("There are no words yet.")), Length(max=5000, message=TOO_LONG)],
+        [DataRequired(lazy_gettext("There are no words yet.")), Length(max=5000, message=TOO_LONG)],
         filters=[_markdown],
     )
 
