@@ -1,13 +1,13 @@
 """The form that a picture comes with."""
 
 from flask_babel import lazy_gettext
-from wtforms import FileField, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import FileField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from campaign.campaigns.library import Details
 from campaign.campaigns.models import Picture
+from campaign.core.desk_fields import InEachLanguage, SomeLanguage
 from campaign.core.desk_forms import DeskForm
-from campaign.core.locales import LOCALES, Translated
 from campaign.core.text import tidy_line
 
 TOO_LONG = lazy_gettext("This is longer than we can keep. Please shorten it.")
@@ -18,15 +18,20 @@ def _tidy(raw: object) -> object:
     return tidy_line(raw) if isinstance(raw, str) else raw
 
 
-def _alt(name: str) -> TextAreaField:
-    return TextAreaField(name, [Length(max=500, message=TOO_LONG)], filters=[_tidy])
-
-
 class PictureForm(DeskForm):
     """What is told of a picture: for those who cannot see it, whose it is, and what must stay in sight."""
 
-    alt_en, alt_th, alt_km = _alt("English"), _alt("ไทย"), _alt("ខ្មែរ")
-    caption_en, caption_th, caption_km = _alt("English"), _alt("ไทย"), _alt("ខ្មែរ")
+    alts = InEachLanguage(
+        lazy_gettext("What is to be seen, for those who cannot see it"),
+        [
+            SomeLanguage(
+                lazy_gettext("Say in one language at least what is to be seen, for who cannot see it.")
+            )
+        ],
+        rows=2,
+        longest=500,
+    )
+    captions = InEachLanguage(lazy_gettext("Caption"), rows=2, longest=500)
     credit = StringField(
         lazy_gettext("Credit"),
         [
@@ -43,32 +48,18 @@ class PictureForm(DeskForm):
         lazy_gettext("From the top, in %%"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
     )
 
-    def validate_alt_en(self, field: TextAreaField) -> None:
-        """One language at least."""
-        if not self.told("alt"):
-            raise ValidationError(
-                str(lazy_gettext("Say in one language at least what is to be seen, for who cannot see it."))
-            )
-
     @classmethod
     def of(cls, picture: Picture) -> "PictureForm":
         """Filled from what is there."""
         form = cls(formdata=None, credit=picture.credit, focus_x=picture.focus_x, focus_y=picture.focus_y)
-        for name, texts in (("alt", picture.alts), ("caption", picture.captions)):
-            for locale, text in (texts or {}).items():
-                form[f"{name}_{locale}"].data = text
+        form.alts.data, form.captions.data = dict(picture.alts), dict(picture.captions or {})
         return form
-
-    def told(self, name: str) -> Translated:
-        """A text in the languages in which it was told."""
-        texts = {locale: self[f"{name}_{locale}"].data for locale in LOCALES}
-        return {locale: text for locale, text in texts.items() if text}
 
     def details(self) -> Details:
         """All of it."""
         return Details(
-            alts=self.told("alt"),
-            captions=self.told("caption"),
+            alts=self.alts.data,
+            captions=self.captions.data,
             credit=self.credit.data,
             focus_x=self.focus_x.data,
             focus_y=self.focus_y.data,

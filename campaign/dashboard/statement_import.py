@@ -68,7 +68,7 @@ def _filled(imported: ImportedStatement, source: str) -> ImportForm:
         "title": imported.title,
         "slug": naming.free_slug(session, imported.title),
         "original_locale": imported.locale,
-        "dateline_on": dateline.date.isoformat() if dateline and dateline.date else "",
+        "dateline_on": dateline.date if dateline else None,
         "place": dateline.place if dateline else "",
         "body": imported.body_markdown,
         "background": imported.background_markdown,
@@ -150,7 +150,7 @@ def _keep(session: Session, imported: ImportedStatement, form: ImportForm) -> St
 
 
 def _corrected(imported: ImportedStatement, form: ImportForm) -> ImportedStatement:
-    day, place = form.dateline_on.day, form.place.data or ""
+    day, place = form.dateline_on.data, form.place.data or ""
     return replace(
         imported,
         title=form.title.data,

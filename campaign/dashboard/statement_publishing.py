@@ -1,9 +1,6 @@
 """Publishing a statement: what to look at first, now or at a set time, and taking it down again."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -17,7 +14,7 @@ from campaign.petitions import reading as petitions
 from campaign.statements import checking, reading, reviewing, service, writing
 from campaign.statements.checking import Finding
 from campaign.statements.dashboard import bp
-from campaign.statements.desk_forms import WithdrawForm
+from campaign.statements.desk_forms import ScheduleForm, WithdrawForm
 from campaign.statements.models import Statement
 from campaign.statements.reviewing import NeedsOtherEyes
 
@@ -86,29 +83,19 @@ def _refused(session: Session, statement: Statement) -> ResponseReturnValue | No
 @needs(Permission.PUBLISH)
 def schedule(statement_id: int) -> ResponseReturnValue:
     """Publish it by itself at a moment in the organization's own time zone."""
-    at = moment_of(request.form.get("at", ""), desk().organization.zone)
+    form = ScheduleForm(meta={"zone": desk().organization.zone})
     with transaction() as session:
         statement = writing.find(session, desk().organization, statement_id, lock=True)
-        if at is None or at <= utcnow():
+        if not form.validate() or form.at.data is None or form.at.data <= utcnow():
             flash(gettext("Choose a day and an hour that are still to come."), "warning")
             return _page(session, statement, WithdrawForm(formdata=None)), 422
         if refused := _refused(session, statement):
             return refused
-        reviewing.schedule(session, desk().organization, statement, desk().organizer, at)
-        audit.record(session, desk().actor, "statement.scheduled", statement, after={"at": at}, now=utcnow())
+        reviewing.schedule(session, desk().organization, statement, desk().organizer, form.at.data)
+        told = {"at": form.at.data}
+        audit.record(session, desk().actor, "statement.scheduled", statement, after=told, now=utcnow())
     flash(gettext("It will be published by itself."), "good")
     return _back(statement_id)
-
-
-def moment_of(typed: str, zone: str) -> datetime | None:
-    """The moment that a field of date and time means in a zone; a Buddhist year is taken as such."""
-    try:
-        told = datetime.fromisoformat(typed.strip()[:25])
-    except ValueError:
-        return None
-    if told.year > 2400:
-        told = told.replace(year=told.year - 543)
-    return told.replace(tzinfo=ZoneInfo(zone)) if told.tzinfo is None else told
 
 
 @bp.post("/<int:statement_id>/publishing/wait")
@@ -131,12 +118,12 @@ def withdraw(statement_id: int) -> ResponseReturnValue:
     form = WithdrawForm()
     with transaction() as session:
         statement = writing.find(session, desk().organization, statement_id, lock=True)
-        if not form.validate() or not form.reasons():
+        if not form.validate() or not form.reasons.data:
             flash(gettext("Readers are owed a reason. Write it in one language at least."), "warning")
             return _page(session, statement, form), 422
         before = {"state": statement.state}
-        service.withdraw(session, statement, form.reasons(), now=utcnow())
-        told = {"state": statement.state, "reasons": form.reasons()}
+        service.withdraw(session, statement, form.reasons.data, now=utcnow())
+        told = {"state": statement.state, "reasons": form.reasons.data}
         audit.record(
             session, desk().actor, "statement.withdrawn", statement, before=before, after=told, now=utcnow()
         )

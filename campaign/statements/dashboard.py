@@ -164,8 +164,8 @@ def _set_facts(session: Session, statement_id: int, form: FactsForm) -> None:
     writing.rename(session, statement, form.slug.data)
     told = Facts(
         campaign_id=form.campaign_id.data or None,
-        dateline_on=form.dateline_on.day,
-        dateline_places=form.places(),
+        dateline_on=form.dateline_on.data,
+        dateline_places=form.places.data,
     )
     service.set_facts(session, statement, told)
     service.set_issuers(session, statement, tuple(form.issuers.data) or (desk().organization.id,))

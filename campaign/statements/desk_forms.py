@@ -1,7 +1,6 @@
 """Forms with which organizers write statements."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -14,17 +13,16 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from campaign.core.desk_fields import DayField, InEachLanguage, MomentField
 from campaign.core.desk_forms import DeskForm, DraftForm
 from campaign.core.drafting import Autosave
 from campaign.core.locales import DEFAULT_LOCALE, LOCALES, Translated, pick
 from campaign.core.text import tidy_line, tidy_markdown
-from campaign.statements.importing.dates import find_date
 from campaign.statements.models import Statement
 from campaign.statements.service import QuotedWords, Wording
 
@@ -32,27 +30,6 @@ SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 LONGEST_TEXT = 300_000
 TOO_LONG = lazy_gettext("This is longer than we can keep. Please shorten it.")
 MOST_QUOTATIONS = 50
-
-
-class DayField(StringField):  # type: ignore[misc]
-    """A day as people write it, in the common or the Buddhist era: 2026-01-21, 21 มกราคม 2569, 21/1/2569."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what was typed; `day` reads it."""
-        self.data = tidy_line(valuelist[0]) if valuelist else ""
-
-    @property
-    def day(self) -> date | None:
-        """The day, in the common era."""
-        found = find_date(self.data or "")
-        return found.date if found else None
-
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is no day that ever was."""
-        if self.data and self.day is None:
-            raise ValidationError(
-                str(lazy_gettext("We cannot read this date. Write it like 21 January 2026 or 21/1/2569."))
-            )
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
@@ -235,9 +212,7 @@ class FactsForm(DraftForm):
         lazy_gettext("Date"),
         description=lazy_gettext("The day that the statement bears, such as 21 January 2026 or 21/1/2569."),
     )
-    place_en = StringField("English", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
-    place_th = StringField("ไทย", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
-    place_km = StringField("ខ្មែរ", [Length(max=120, message=TOO_LONG)], filters=[_tidy])
+    places = InEachLanguage(lazy_gettext("Place"), longest=120)
     campaign_id = SelectField(lazy_gettext("Campaign"), coerce=int)
     issuers = CheckboxesField(lazy_gettext("Issued by"), coerce=int)
 
@@ -246,15 +221,9 @@ class FactsForm(DraftForm):
         """Filled from what is there."""
         form = cls(formdata=None, slug=statement.slug, issuers=issuer_ids)
         form.campaign_id.data = statement.campaign_id or 0
-        form.dateline_on.data = statement.dateline_on.isoformat() if statement.dateline_on else ""
-        for locale, place in statement.dateline_places.items():
-            form[f"place_{locale}"].data = place
+        form.dateline_on.data = statement.dateline_on
+        form.places.data = dict(statement.dateline_places)
         return form
-
-    def places(self) -> Translated:
-        """The place in the languages in which it was told."""
-        told = {locale: self[f"place_{locale}"].data for locale in LOCALES}
-        return {locale: place for locale, place in told.items() if place}
 
 
 class CommentForm(DeskForm):
@@ -270,14 +239,13 @@ class CommentForm(DeskForm):
 class WithdrawForm(DeskForm):
     """Take the words off the page, and say why."""
 
-    reason_en = TextAreaField("English", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
-    reason_th = TextAreaField("ไทย", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
-    reason_km = TextAreaField("ខ្មែរ", [Length(max=1000, message=TOO_LONG)], filters=[_tidy])
+    reasons = InEachLanguage(lazy_gettext("Why, for readers"), rows=2, longest=1000)
 
-    def reasons(self) -> Translated:
-        """The public reason in the languages in which it was told."""
-        told: Mapping[str, Any] = {locale: self[f"reason_{locale}"].data for locale in LOCALES}
-        return {locale: reason for locale, reason in told.items() if reason}
+
+class ScheduleForm(DeskForm):
+    """When it is to be published by itself; `meta` holds the organization's zone."""
+
+    at = MomentField(lazy_gettext("Day and hour"))
 
 
 class PictureChoiceForm(DeskForm):

@@ -20,7 +20,7 @@ from campaign.campaigns.models import Picture
 from campaign.campaigns.pictures import MAX_BYTES
 from tests.factories import an_organization, an_organizer, post, sign_in
 
-TOLD = {"alt_en": "Singers on a pier", "credit": "Rosa Tideman", "focus_x": "50", "focus_y": "50"}
+TOLD = {"alts-en": "Singers on a pier", "credit": "Rosa Tideman", "focus_x": "50", "focus_y": "50"}
 
 
 def a_photo(size: tuple[int, int] = (1200, 800), kind: str = "JPEG") -> bytes:
@@ -62,7 +62,7 @@ def test_a_photo_is_kept_in_its_sizes_and_told_of(
 ) -> None:
     edit = upload(client, ours, a_photo()).location
 
-    told = TOLD | {"alt_th": "นักร้องบนท่าเรือ", "focus_x": "90", "focus_y": "10", "caption_en": "The pier"}
+    told = TOLD | {"alts-th": "นักร้องบนท่าเรือ", "focus_x": "90", "focus_y": "10", "captions-en": "The pier"}
     assert post(client, edit, told).status_code == 303
     picture = session.scalars(select(Picture)).one()
     assert (picture.alts["th"], picture.credit, picture.focus_x) == ("นักร้องบนท่าเรือ", "Rosa Tideman", 90)
@@ -88,7 +88,7 @@ def test_a_photo_is_kept_in_its_sizes_and_told_of(
 def test_what_is_no_picture_is_refused_and_the_words_stay(
     session: Session, client: FlaskClient, ours: Organization, raw: bytes, words: str
 ) -> None:
-    answer = upload(client, ours, raw, caption_en="A caption that took a while")
+    answer = upload(client, ours, raw, **{"captions-en": "A caption that took a while"})
 
     assert answer.status_code == 422
     assert words in answer.text and "A caption that took a while" in answer.text
@@ -96,7 +96,7 @@ def test_what_is_no_picture_is_refused_and_the_words_stay(
 
 
 def test_text_and_credit_are_asked_for(client: FlaskClient, ours: Organization) -> None:
-    answer = upload(client, ours, a_photo(), alt_en="", credit=" ", focus_x="101")
+    answer = upload(client, ours, a_photo(), **{"alts-en": "", "credit": " ", "focus_x": "101"})
 
     assert answer.status_code == 422
     for words in ("Say in one language at least", "Say who made the picture", "A number from 0 to 100."):
@@ -111,7 +111,7 @@ def test_the_same_photo_belongs_to_each_library_apart(
     mine = upload(client, ours, a_photo()).location
     assert upload(client, ours, a_photo()).location == mine, "the same one only once"
 
-    assert upload(other, theirs, a_photo(), alt_en="Ours too").status_code == 303
+    assert upload(other, theirs, a_photo(), **{"alts-en": "Ours too"}).status_code == 303
     assert [picture.alts["en"] for picture in session.scalars(select(Picture).order_by(Picture.id))] == [
         "Singers on a pier",
         "Ours too",

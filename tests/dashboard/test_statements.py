@@ -77,7 +77,7 @@ def test_facts_take_a_buddhist_year_and_only_own_campaigns(
     told = {
         "slug": "the-choir",
         "dateline_on": "21 มกราคม 2569",
-        "place_th": "กรุงเทพฯ",
+        "places-th": "กรุงเทพฯ",
         "base_revision": stamp[1],
     }
 
