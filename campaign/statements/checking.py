@@ -77,10 +77,7 @@ def _about_picture(statement: Statement, texts: list[StatementText]) -> list[Fin
     if picture is None:
         return [Finding(code="no-picture")]
     missing = [text.locale for text in texts if not picture.alts.get(text.locale)]
-    found = [
-        Finding(code="no-alt", locale=locale, is_blocking=locale == statement.original_locale)
-        for locale in missing
-    ]
+    found = [Finding(code="no-alt", locale=locale, is_blocking=True) for locale in missing]
     return found if picture.credit else [*found, Finding(code="no-credit")]
 
 

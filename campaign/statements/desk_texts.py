@@ -129,17 +129,12 @@ def versions(statement_id: int, locale: str) -> ResponseReturnValue:
         raise NotFound("no-revision")
     newer = request.args.get("number", revisions[0].number, type=int)
     older = request.args.get("with", max(newer - 1, 0), type=int)
-    return render_template(
-        "statements/desk/versions.html",
-        statement=statement,
-        text_locale=locale,
-        revisions=revisions,
-        newer=newer,
-        older=older,
-        after=_words_then(session, statement, locale, newer),
-        before=_words_then(session, statement, locale, older),
-        labels={field.name: field.label.text for field in TextForm(formdata=None)},
-    )
+    facts = {"statement": statement, "text_locale": locale, "newer": newer, "older": older}
+    after = _words_then(session, statement, locale, newer)
+    before = _words_then(session, statement, locale, older)
+    labels = {field.name: field.label.text for field in TextForm(formdata=None)}
+    told = {"revisions": revisions, "after": after, "before": before, "labels": labels}
+    return render_template("statements/desk/versions.html", **facts, **told)
 
 
 def _words_then(session: Session, statement: Statement, locale: str, number: int) -> dict[str, str]:
