@@ -132,16 +132,22 @@
 
     const found = JSON.parse(localStorage.getItem(key) || "null");
     if (found) {
-      const isSaved = JSON.stringify(found.typed) === kept || (found.sent && found.base !== base());
+      // What was sent has arrived if the text has moved on, or if the server, which had it, has let go of it.
+      const hasArrived = found.base !== base() || (found.onServer && !document.querySelector("[data-kept-here]"));
+      const isSaved = JSON.stringify(found.typed) === kept || (found.sent && hasArrived);
       if (isSaved) localStorage.removeItem(key); else offer(form, key, found);
     }
+    const mark = (facts) => {
+      const local = JSON.parse(localStorage.getItem(key) || "null");
+      if (local) localStorage.setItem(key, JSON.stringify({ ...local, ...facts }));
+    };
     const keep = async () => {
       timer = 0;
       const content = JSON.stringify(typedIn(form));
       if (content === kept || isSending) return;
       try {
         const answer = await post(form.dataset.autosave, form, { about: form.dataset.about, base: base(), content });
-        if (answer.ok) { kept = content; status.textContent = form.dataset.kept.replace("{time}", now()); }
+        if (answer.ok) { kept = content; mark({ onServer: true }); status.textContent = form.dataset.kept.replace("{time}", now()); }
         else status.textContent = form.dataset.signedOut;
       } catch {
         status.textContent = form.dataset.offline;
@@ -156,8 +162,7 @@
     form.addEventListener("submit", (event) => {
       if (event.submitter && event.submitter.formTarget === "_blank") return;
       isSending = true;
-      const local = JSON.parse(localStorage.getItem(key) || "null");
-      if (local) localStorage.setItem(key, JSON.stringify({ ...local, sent: true }));
+      mark({ sent: true });
     });
     addEventListener("pageshow", () => { isSending = false; });
     addEventListener("beforeunload", (event) => {

@@ -100,7 +100,12 @@ def _check_page(imported: ImportedStatement, form: ImportForm) -> str:
         doubts.setdefault(doubt.field.split(".")[0], []).append(f"{doubt.found}: {doubt.why}".lstrip(": "))
     known = {_line(one): intake.known_issuer(session, one) is not None for one in imported.issuers}
     return render_template(
-        "statements/desk/check_import.html", form=form, imported=imported, doubts=doubts, known=known
+        "statements/desk/check_import.html",
+        form=form,
+        imported=imported,
+        doubts=doubts,
+        known=known,
+        about=f"import:{drafting.stamp({'source': form.source.data or ''})}",
     )
 
 
