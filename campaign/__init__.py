@@ -18,7 +18,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
-from campaign.dashboard import desk_platform, editing
+from campaign.dashboard import desk_figures, desk_platform, editing
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import statement_import as _statement_import  # noqa: F401 (pages of statements)
 from campaign.dashboard import statement_publishing as _statement_publishing  # noqa: F401
@@ -43,6 +43,7 @@ from campaign.site import (
 from campaign.site import views as site
 from campaign.site.caching import PageCache
 from campaign.site.catalogues import compile_catalogues
+from campaign.site.footfall import Footfall
 from campaign.statements import dashboard as statements_desk
 from campaign.statements import desk_review as _desk_review  # noqa: F401 (pages of statements)
 from campaign.statements import desk_texts as _desk_texts  # noqa: F401 (pages of statements)
@@ -88,6 +89,8 @@ def _dashboard() -> Blueprint:
         accounts_dashboard.bp,
         desk_audit.bp,
         desk_delivery.bp,
+        desk_figures.bp,
+        desk_figures.health_bp,
         desk_paper.bp,
         desk_people.bp,
         desk_platform.bp,
@@ -138,9 +141,9 @@ def _bind_extensions(app: Flask, config: Config) -> None:
 
 def _wrap(app: Flask, config: Config) -> None:
     """From the inside out: page cache, language prefix, static files, proxy addresses."""
-    store = app.extensions["cache"][cache]
+    store, footfall = app.extensions["cache"][cache], Footfall(app)
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[assignment, method-assign]
-    app.wsgi_app = PageCache(app, store, config.PAGE_SECONDS)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = PageCache(app, store, config.PAGE_SECONDS, footfall.note)  # type: ignore[assignment, method-assign]
     assets.init_app(app, ROOT / "static", (config.DATA / "static").absolute())
     if hops := config.TRUSTED_PROXIES:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -6,6 +6,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,15 @@ class Config:
     WAIT_SECONDS: int = _setting("seconds a form waits when it lacks a solved challenge", 20)
     PAGE_SECONDS: int = _setting("seconds a public page may be served from the cache", 10)
     SMALL_COUNT: int = _setting("counts by country below this are not told apart", 10)
+
+    BACKUP_STAMP: Path | None = _setting(
+        "a file that the backup touches when it is done; its age is shown to owners",
+        None,
+        "/srv/backup/campaign.done",
+    )
+    KEYS_SINCE: date | None = _setting(
+        "the day on which the newest of VAULT_KEYS was made; after a year owners are told", None, "2026-01-31"
+    )
 
     WEB_PROCESSES: int = _setting("processes of the web server", 1)
     WEB_THREADS: int = _setting("threads of each web process", 4)

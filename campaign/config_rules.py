@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -174,6 +175,8 @@ READERS: dict[object, Callable[[str], object]] = {
     int: _number,
     bool: _flag,
     Path: _folder,
+    Path | None: _folder,
+    date | None: date.fromisoformat,
     Mode: _mode,
     frozenset[str]: _countries,
 }

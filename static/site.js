@@ -36,4 +36,23 @@
     country.addEventListener("change", weigh);
     weigh();
   }
+
+  // Which site or link a reader came by goes along to the sign form as a short code, and nowhere
+  // else: nothing is kept in the browser.
+  const told = new URLSearchParams(location.search);
+  let from = ["utm_source", "utm_medium", "utm_campaign"].map((name) => told.get(name) || "").join("/");
+  if (from === "//" && document.referrer) {
+    const site = new URL(document.referrer).host;
+    if (site !== location.host) from = site;
+  }
+  if (from !== "//") {
+    for (const field of document.querySelectorAll("input[name=source]")) field.value ||= from;
+    const [source, medium, campaign] = from.split("/");
+    for (const link of document.querySelectorAll("main a[href*='/campaigns/']")) {
+      const address = new URL(link.href);
+      if (address.host !== location.host || address.search) continue;
+      address.search = new URLSearchParams({ utm_source: source, utm_medium: medium || "", utm_campaign: campaign || "" });
+      link.href = address;
+    }
+  }
 })();

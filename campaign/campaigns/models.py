@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.accounts.models import Organization
@@ -137,3 +137,32 @@ class CampaignUpdate(Base, InLanguages):
     removed_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
+
+
+class Figure(Base):
+    """How often something happened in one hour (UTC): a kind, its value, a number. Never a person.
+
+    Kinds and what their values are stand in `campaigns.figures`.
+    """
+
+    __tablename__ = "figures"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(String(60), primary_key=True, default="")
+    count: Mapped[int]
+
+
+class FigureCursor(Base):
+    """How far a step of the worker has counted, and how far it may go once older transactions are over.
+
+    The migration puts its rows there.
+    """
+
+    __tablename__ = "figure_cursors"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+    bound: Mapped[int] = mapped_column(default=0)
+    horizon: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -13,6 +13,7 @@ from huey.api import Huey
 from huey.consumer import Consumer
 
 from campaign.cli.upkeep import (
+    count_hours,
     expire_signatures,
     forget_handed_files,
     forget_sent_mail,
@@ -37,6 +38,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     clock = _storage(config)
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
     _every(clock, app, crontab(minute="*"), publish_scheduled)
+    _every(clock, app, crontab(), count_hours)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(), publish_due_updates)

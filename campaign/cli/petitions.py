@@ -23,7 +23,7 @@ from campaign.core.addresses import checked_address, fingerprint_of
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.locales import Translated, pick
-from campaign.petitions import addressing, ending, organizing, tally
+from campaign.petitions import addressing, ending, hourly, organizing, tally
 from campaign.petitions.models import PetitionState
 from campaign.petitions.tally import Difference
 
@@ -206,7 +206,11 @@ def recount(slug: str | None, repair: bool, yes: bool) -> None:
     session = db.session()
     petitions = [organizing.find_petition(session, slug)] if slug else organizing.all_petitions(session)
     slugs = {one.id: one.campaign.slug for one in petitions}
-    found = [difference for one in petitions for difference in tally.differences(session, one.id)]
+    found = [
+        difference
+        for one in petitions
+        for difference in tally.differences(session, one.id) + hourly.differences(session, one.id)
+    ]
     if not found:
         click.echo(f"{len(petitions)} petitions: every count is exact.")
         return
@@ -221,6 +225,7 @@ def recount(slug: str | None, repair: bool, yes: bool) -> None:
     with transaction() as writing:
         for petition_id in sorted({one.petition_id for one in found}):
             tally.rebuild(writing, petition_id)
+            hourly.rebuild(writing, petition_id)
     click.echo("Every count is written anew.")
 
 

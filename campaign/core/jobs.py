@@ -182,3 +182,11 @@ def find_job(session: Session, organization_id: int, job_id: int) -> Job:
     if job is None:
         raise NotFound("no-job")
     return job
+
+
+def failed(session: Session, organization_id: int | None = None) -> int:
+    """Jobs that wait for a person, of one organization or of all; looked at up to a thousand."""
+    query = select(Job.id).where(Job.state == JobState.FAILED).limit(1_000)
+    if organization_id is not None:
+        query = query.where(Job.organization_id == organization_id)
+    return len(session.scalars(query).all())

@@ -13,9 +13,11 @@ from campaign.accounts.desk import LOCALES
 from campaign.accounts.login import is_below_organize
 from campaign.accounts.models import Membership
 from campaign.accounts.roles import Permission, Role
+from campaign.campaigns.models import CampaignState
 from campaign.core.db import db
 from campaign.core.differences import marked
 from campaign.core.drafting import Conflict, SentBefore
+from campaign.petitions.models import PetitionState
 
 MENU = (
     ("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),
@@ -25,6 +27,7 @@ MENU = (
     ("organize.platform.index", lazy_gettext("Platform"), Permission.PLATFORM),
     ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
+    ("organize.health.index", lazy_gettext("Health"), Permission.SETTINGS),
 )
 """The rail: endpoint, words, and the permission without which it is not shown."""
 ROLE_NAMES = {
@@ -35,6 +38,16 @@ ROLE_NAMES = {
     Role.VIEWER: lazy_gettext("Viewer"),
 }
 
+STATE_NAMES = {
+    CampaignState.DRAFT: lazy_gettext("Draft"),
+    CampaignState.PUBLISHED: lazy_gettext("Published"),
+    CampaignState.ARCHIVED: lazy_gettext("Archived"),
+    PetitionState.OPEN: lazy_gettext("Petition open"),
+    PetitionState.CLOSED: lazy_gettext("Petition closed"),
+    PetitionState.DELIVERED: lazy_gettext("Petition delivered"),
+    PetitionState.ANSWERED: lazy_gettext("Petition answered"),
+}
+
 
 def init_app(app: Flask) -> None:
     """Bind them."""
@@ -43,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(marked, "marked")
     app.register_error_handler(Conflict, _both_texts)
     app.register_error_handler(SentBefore, _sent_before)
+    app.add_template_filter(chart_time, "chart_time")
 
 
 def moment(at: datetime | None) -> str:
@@ -74,6 +88,11 @@ def _both_texts(conflict: Conflict) -> ResponseReturnValue:
     return page, 409
 
 
+def chart_time(at: datetime, is_by_hour: bool) -> str:
+    """A place on a chart's time axis: the day, and the hour where it shows hours. Its zone is its own."""
+    return str(format_datetime(at, "d MMM y HH:mm" if is_by_hour else "d MMM y", rebase=False))
+
+
 def _desk_facts() -> dict[str, object]:
     if not is_below_organize():
         return {}
@@ -82,6 +101,7 @@ def _desk_facts() -> dict[str, object]:
         "desk": desk,
         "menu": [entry for entry in MENU if desk and desk.may(entry[2])],
         "role_names": ROLE_NAMES,
+        "state_names": STATE_NAMES,
         "desk_locales": LOCALES,
         "my_seats": _my_seats,
     }

@@ -23,7 +23,7 @@ from campaign.demo.crowd import Crowd
 from campaign.demo.organizers import make_demo_organizers
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.donations.service import publish as publish_appeal
-from campaign.petitions import endorsing, organizing, tally
+from campaign.petitions import endorsing, hourly, organizing, tally
 from campaign.petitions.door import Door
 from campaign.petitions.models import (
     EndorsementState,
@@ -84,6 +84,7 @@ def load_signatures(petition_id: int, slug: str, count: int, *, end: datetime) -
             progress.advance(bar, len(chunk))
     with transaction() as session:
         tally.rebuild(session, petition_id)
+        hourly.rebuild(session, petition_id)
     db.session.remove()
 
 

@@ -33,6 +33,9 @@ NEXT_STATES = {
 }
 
 
+_UNCOUNTED = "counted <> state AND state IN ('sent', 'dead', 'cancelled')"
+
+
 class Delivery(Base):
     """A promised email. What it says is encrypted until it is sent, and then gone.
 
@@ -49,6 +52,18 @@ class Delivery(Base):
             sqlite_where=text("state IN ('queued', 'sending')"),
             postgresql_where=text("state IN ('queued', 'sending')"),
         ),
+        Index(
+            "ix_deliveries_uncounted",
+            "id",
+            sqlite_where=text(_UNCOUNTED),
+            postgresql_where=text(_UNCOUNTED),
+        ),
+        Index(
+            "ix_deliveries_dead",
+            "id",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +78,8 @@ class Delivery(Base):
     worker: Mapped[str] = mapped_column(String(40), default="")
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(80), default="")
+    counted: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """The fate under which it stands in the figures of its campaign."""
 
     def move_to(self, state: DeliveryState) -> None:
         """Take the step, if NEXT_STATES allows it."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from types import MappingProxyType
@@ -185,6 +186,37 @@ def newest_dead(session: Session, limit: int) -> Sequence[Delivery]:
     """Those that were given up and wait for somebody to look."""
     dead = select(Delivery).where(Delivery.state == DeliveryState.DEAD)
     return session.scalars(dead.order_by(Delivery.id.desc()).limit(limit)).all()
+
+
+MOST_LOOKED_AT = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """How the mail stands. No number is above MOST_LOOKED_AT, so that looking stays cheap."""
+
+    waiting: int
+    tried: int
+    """Of those that wait: failed at least once, with the latest fault."""
+    fault: str
+    dead: int
+    overdue: timedelta
+
+
+def look_at_queue(session: Session, *, now: datetime) -> Queue:
+    """What waits, what fails, what is dead, and how long the first of it has been due."""
+    unsent: ColumnElement[bool] = literal_column("state IN ('queued', 'sending')")
+    due = select(Delivery.attempts, Delivery.last_error, Delivery.due_at).where(unsent)
+    rows = session.execute(due.order_by(Delivery.due_at).limit(MOST_LOOKED_AT)).all()
+    dead = select(Delivery.id).where(literal_column("state = 'dead'")).limit(MOST_LOOKED_AT)
+    tried = [row for row in rows if row.last_error]
+    return Queue(
+        waiting=len(rows),
+        tried=len(tried),
+        fault=tried[-1].last_error if tried else "",
+        dead=len(session.scalars(dead).all()),
+        overdue=max(now - rows[0].due_at, timedelta()) if rows else timedelta(),
+    )
 
 
 def find(session: Session, delivery_id: int) -> Delivery:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
-from campaign.petitions import tally
+from campaign.petitions import hourly, tally
 from campaign.petitions.door import outbox_key
 from campaign.petitions.ending import KNOWN, erase_personal_data
 from campaign.petitions.models import Petition, Signature, SignatureState
@@ -55,7 +55,13 @@ _CONFIRMING = (
     update(Signature.__table__)  # type: ignore[arg-type]
     .where(Signature.id == bindparam("signature_id"), Signature.state == SignatureState.PENDING)
     .values(state=SignatureState.CONFIRMED, confirmed_at=bindparam("now"))
-    .returning(Signature.petition_id, Signature.country, Signature.consent_wording_id)
+    .returning(
+        Signature.petition_id,
+        Signature.country,
+        Signature.locale,
+        Signature.source,
+        Signature.consent_wording_id,
+    )
 )
 """Built once: building it takes longer than running it."""
 
@@ -105,7 +111,7 @@ def confirm(session: Session, signature_id: int, *, now: datetime) -> Confirmati
     row = session.connection().execute(_CONFIRMING, told).one_or_none()
     if row is None:
         return _over(session, signature_id)
-    facets = tally.facets_of(row.country, now)
+    facets = tally.facets_of(row, now)
     tally.count_signature(session, row.petition_id, signature_id, facets, 1)
     if row.consent_wording_id is not None:
         _agree(session, signature_id, now)
@@ -171,8 +177,9 @@ def disown(session: Session, signature_id: int, *, now: datetime) -> None:
     if signature is None or signature.state not in KNOWN:
         return
     if signature.state is SignatureState.CONFIRMED and signature.confirmed_at:
-        facets = tally.facets_of(signature.country, signature.confirmed_at)
+        facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
+    hourly.count_withdrawn(session, signature.petition_id, now=now)
     signature.move_to(SignatureState.DISOWNED)
     fingerprint = signature.email_fingerprint
     erase_personal_data(signature, now=now)

@@ -36,9 +36,9 @@ from campaign.petitions.models import (
 )
 from campaign.supporters import service as supporters
 
-TOLD = ("name", "email", "country", "display", "locale")
+TOLD = ("name", "email", "country", "display", "locale", "source")
 """The columns of a signature that its signer fills, whatever the petition."""
-_MAIL = "signature:"
+MAIL = "signature:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,12 +85,12 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
 
 def outbox_key(signature_id: int, rest: str = "") -> str:
     """What the keys of all mail about a signature begin with, so that it can be taken back."""
-    return f"{_MAIL}{signature_id}:{rest}"
+    return f"{MAIL}{signature_id}:{rest}"
 
 
 def signature_in(key: str) -> int:
     """The signature that the mail with this key is about."""
-    return int(key.removeprefix(_MAIL).partition(":")[0])
+    return int(key.removeprefix(MAIL).partition(":")[0])
 
 
 def enter(session: Session, row: outbox.Row, mail: outbox.Row, key: str) -> int | None:
@@ -121,7 +121,7 @@ def enter_at_once(engine: Engine, row: outbox.Row, mail: outbox.Row, key: str) -
 def _entering_and_owing() -> AtOnce:
     signature = _entering("postgresql").cte("signature")
     key = func.concat(
-        literal_column(f"'{_MAIL}'"), signature.c.id, literal_column("':'"), bindparam("key", type_=String())
+        literal_column(f"'{MAIL}'"), signature.c.id, literal_column("':'"), bindparam("key", type_=String())
     )
     return AtOnce(select(signature.c.petition_id).add_cte(outbox.owing(signature, key)))
 

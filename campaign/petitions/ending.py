@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
-from campaign.petitions import tally
+from campaign.petitions import hourly, tally
 from campaign.petitions.door import outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
 
@@ -17,6 +17,7 @@ _FORGOTTEN: dict[str, object] = {
     "comment": None,
     "comment_state": CommentState.NONE,
     "country": None,
+    "source": "",
     "display": Display.HIDDEN,
     "email_fingerprint": None,
 }
@@ -40,8 +41,9 @@ def withdraw(session: Session, signature_id: int, fingerprint: bytes, *, now: da
     """
     signature = own_signature(session, signature_id, fingerprint)
     if signature.state is SignatureState.CONFIRMED and signature.confirmed_at:
-        facets = tally.facets_of(signature.country, signature.confirmed_at)
+        facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
+    hourly.count_withdrawn(session, signature.petition_id, now=now)
     signature.move_to(SignatureState.WITHDRAWN)
     erase_personal_data(signature, now=now)
     outbox.cancel(session, outbox_key(signature.id))
@@ -120,7 +122,7 @@ def reject(session: Session, signature_id: int) -> Signature:
     was_counted = signature.state is SignatureState.CONFIRMED
     signature.move_to(SignatureState.REJECTED)
     if was_counted and signature.confirmed_at:
-        facets = tally.facets_of(signature.country, signature.confirmed_at)
+        facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
     return signature
 
@@ -130,7 +132,7 @@ def restore(session: Session, signature_id: int, *, now: datetime) -> Signature:
     signature = _locked(session, signature_id)
     signature.move_to(SignatureState.CONFIRMED)
     signature.confirmed_at = signature.confirmed_at or now
-    facets = tally.facets_of(signature.country, signature.confirmed_at)
+    facets = tally.facets_of(signature, signature.confirmed_at)
     tally.count_signature(session, signature.petition_id, signature.id, facets, 1)
     return signature
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import get_locale, lazy_gettext
 from markupsafe import Markup
 from wtforms import (
@@ -12,6 +13,7 @@ from wtforms import (
     EmailField,
     Field,
     Form,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -22,6 +24,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from campaign.core.addresses import NotAnAddress, checked_address
 from campaign.core.public_forms import PublicForm
+from campaign.core.sources import source_of_post
 from campaign.core.text import tidy_line, tidy_text
 from campaign.petitions.countries import country_names, country_options
 from campaign.petitions.endorsing import GROUPS, Endorser
@@ -161,6 +164,8 @@ class SignForm(PublicForm):
         lazy_gettext("Yes, email me when something happens in this campaign. I can leave at any time.")
     )
 
+    source = HiddenField()
+
     def signer(self) -> Signer:
         """What the visitor told, with the exact words of the consent as they were shown."""
         return Signer(
@@ -171,6 +176,7 @@ class SignForm(PublicForm):
             display=Display(self.display.data),
             comment=self.comment.data or "",
             consent_words=str(self.wants_alerts.label.text) if self.wants_alerts.data else "",
+            source=source_of_post(self.source.data or "", request.referrer or ""),
         )
 
 

@@ -218,6 +218,8 @@ class Signature(Base):
     country: Mapped[str | None] = mapped_column(String(2))
     display: Mapped[Display] = mapped_column(default=Display.HIDDEN)
     locale: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """Where the signer came from, as a coarse code (`core.sources`): a site or a link, never an address."""
     consent_wording_id: Mapped[int | None] = mapped_column(ForeignKey("consent_wordings.id"))
     signed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -234,17 +236,26 @@ class Signature(Base):
 
 
 class Tally(Base):
-    """Part of a count: all confirmed signatures, those of a day, those of a country.
+    """Part of a count: all confirmed signatures, those of a day, of a country, of an hour.
 
-    Kind and value are ("all", ""), ("day", "2026-01-31") or ("country", "TH"). A signature counts in
-    the slot of its number, so that taking it back touches the same row.
+    Kind and value are ("all", ""), ("day", "2026-01-31"), ("country", "TH") or ("hour", "2026013109 th
+    facebook.com"). A signature counts in the slot of its number, so that taking it back touches the
+    same row. Hours stay only until the worker has added them to the figures (`petitions.hourly`).
     """
 
     __tablename__ = "tallies"
+    __table_args__ = (
+        Index(
+            "ix_tallies_hours",
+            "petition_id",
+            sqlite_where=text("kind = 'hour'"),
+            postgresql_where=text("kind = 'hour'"),
+        ),
+    )
 
     petition_id: Mapped[int] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(8), primary_key=True)
-    value: Mapped[str] = mapped_column(String(10), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80), primary_key=True)
     slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     count: Mapped[int]
 

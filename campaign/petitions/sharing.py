@@ -18,18 +18,22 @@ class ShareLink:
 def share_links(url: str, title: str) -> list[ShareLink]:
     """The usual ways, in the order of their use in South-East Asia, email last.
 
-    Signal has no address for sharing; its link opens the app's own share sheet on a phone.
+    Signal has no address for sharing; its link opens the app's own share sheet on a phone. Each
+    address is marked with its way, so that arrivals tell which of them carries (`core.sources`).
     """
-    text = f"{title} {url}"
-    subject, words = quote(title), quote(text)
-    address, name = quote(url, safe=""), quote(title, safe="")
+    name = quote(title)
     ways = [
-        ("WhatsApp", f"https://wa.me/?text={words}", "whatsapp"),
-        ("Telegram", f"https://t.me/share/url?url={address}&text={name}", "telegram"),
-        ("LINE", f"https://social-plugins.line.me/lineit/share?url={address}", "line"),
-        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={address}", "facebook"),
-        ("X", f"https://x.com/intent/post?url={address}&text={name}", "x"),
-        ("Signal", f"sgnl://send?text={words}", "signal"),
-        (gettext("Email"), f"mailto:?subject={subject}&body={words}", "email"),
+        ("WhatsApp", "https://wa.me/?text={words}", "whatsapp"),
+        ("Telegram", "https://t.me/share/url?url={address}&text={name}", "telegram"),
+        ("LINE", "https://social-plugins.line.me/lineit/share?url={address}", "line"),
+        ("Facebook", "https://www.facebook.com/sharer/sharer.php?u={address}", "facebook"),
+        ("X", "https://x.com/intent/post?url={address}&text={name}", "x"),
+        ("Signal", "sgnl://send?text={words}", "signal"),
+        (gettext("Email"), "mailto:?subject={name}&body={words}", "email"),
     ]
-    return [ShareLink(*way) for way in ways]
+    links = []
+    for label, pattern, key in ways:
+        marked = f"{url}?utm_source=share-{key}"
+        words, address = quote(f"{title} {marked}"), quote(marked, safe="")
+        links.append(ShareLink(label, pattern.format(words=words, address=address, name=name), key))
+    return links

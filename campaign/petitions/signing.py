@@ -34,6 +34,7 @@ class Signer:
     display: Display = Display.HIDDEN
     comment: str = ""
     consent_words: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +119,7 @@ def _told(signer: Signer) -> dict[str, object]:
         "country": signer.country,
         "display": signer.display,
         "locale": signer.locale,
+        "source": signer.source,
     }
 
 

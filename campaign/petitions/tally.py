@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Protocol
 
 from sqlalchemy import Select, Text, bindparam, cast, delete, func, insert, literal, select, text, union_all
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
@@ -14,9 +15,9 @@ from campaign.core.changes import pages_changed
 from campaign.core.upsert import upsert
 from campaign.petitions.models import TALLY_SLOTS, Signature, SignatureState, Tally
 
-ALL, COUNTRY, DAY = "all", "country", "day"
+ALL, COUNTRY, DAY, HOUR = "all", "country", "day", "hour"
 Facet = tuple[str, str]
-"""A kind and its value: ("all", ""), ("country", "TH"), ("day", "2026-01-31")."""
+"""A kind and its value: ("all", ""), ("country", "TH"), ("day", "2026-01-31"), ("hour", …)."""
 _KEY = ["petition_id", "kind", "value", "slot"]
 
 
@@ -65,8 +66,30 @@ def _adding(dialect: str, facets: int) -> PostgresInsert | SqliteInsert:
     return adding.on_conflict_do_update(index_elements=_KEY, set_=raised)
 
 
-def facets_of(country: str | None, confirmed_at: datetime) -> list[Facet]:
+class Counted(Protocol):
+    """What the counts tell apart about a signature; a row of a statement has it too."""
+
+    @property
+    def country(self) -> str | None:
+        """Where the signer lives, if told."""
+
+    @property
+    def locale(self) -> str:
+        """The language it was signed in."""
+
+    @property
+    def source(self) -> str:
+        """Where the signer came from."""
+
+
+def facets_of(signature: Counted, confirmed_at: datetime) -> list[Facet]:
     """The counts that a signature is part of, in the order in which they are locked."""
+    hour = f"{confirmed_at:%Y%m%d%H} {signature.locale} {signature.source}"
+    return [*_kept(signature.country, confirmed_at), (HOUR, hour)]
+
+
+def _kept(country: str | None, confirmed_at: datetime) -> list[Facet]:
+    """Those of its counts that stay in the tally."""
     by_country = [(COUNTRY, country)] if country else []
     return [(ALL, ""), *by_country, (DAY, confirmed_at.date().isoformat())]
 
@@ -127,7 +150,7 @@ def differences(session: Session, petition_id: int) -> list[Difference]:
     One statement reads both, and so sees one moment: confirmations meanwhile make no difference.
     """
     stored = select(literal(0).label("is_true"), Tally.slot, Tally.kind, Tally.value, Tally.count).where(
-        Tally.petition_id == petition_id
+        Tally.petition_id == petition_id, Tally.kind != HOUR
     )
     counted = _counting(session, petition_id).subquery()
     shown: Counter[tuple[Facet, int]] = Counter()
@@ -155,17 +178,22 @@ def rebuild(session: Session, petition_id: int) -> None:
     """Write the tally anew from the signatures; for bulk loads, and for `recount --repair`.
 
     Confirmations wait meanwhile: one that is not yet committed is not counted here and adds itself
-    afterwards. (SQLite has one writer anyhow.)
+    afterwards.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
-    session.execute(delete(Tally).where(Tally.petition_id == petition_id))
+    hold_confirmations(session)
+    session.execute(delete(Tally).where(Tally.petition_id == petition_id, Tally.kind != HOUR))
     rows = [
         dict(zip([*_KEY, "count"], [petition_id, *facet, slot, number], strict=True))
         for (facet, slot), number in _true_counts(session, petition_id).items()
     ]
     if rows:
         session.execute(insert(Tally), rows)
+
+
+def hold_confirmations(session: Session) -> None:
+    """Let nobody confirm until this transaction ends. (SQLite has one writer anyhow.)"""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE tallies IN EXCLUSIVE MODE"))
 
 
 def _true_counts(session: Session, petition_id: int) -> Counter[tuple[Facet, int]]:
@@ -191,7 +219,7 @@ def _counting(session: Session, petition_id: int) -> Select[int, str | None, str
 def _add(
     true: Counter[tuple[Facet, int]], slot: int, country: str | None, confirmed_on: str, number: int
 ) -> None:
-    for facet in facets_of(country, datetime.fromisoformat(confirmed_on)):
+    for facet in _kept(country, datetime.fromisoformat(confirmed_on)):
         true[facet, slot] += number
 
 

@@ -9,7 +9,7 @@ counter in the database (`core.changes`); each process looks at it once a second
 import gzip
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -42,17 +42,21 @@ class Kept:
     etag: str
 
 
+Note = Callable[["WSGIEnvironment", str], None]
+"""Told of each page that was shown, and under which path; see `site.footfall`."""
+_SHOWN = "200 OK"
 _NOTHING: tuple[float, Kept | None] = (0.0, None)
 
 
 class PageCache:
     """WSGI middleware over any store with `get` and `set` (Flask-Caching's: memory or Redis)."""
 
-    def __init__(self, app: Flask, store: Any, seconds: int) -> None:
+    def __init__(self, app: Flask, store: Any, seconds: int, note: Note) -> None:
         self._app = app
         self._inner = app.wsgi_app
         self._store = store
         self._seconds = seconds
+        self._note = note
         self._near: dict[str, tuple[float, Kept | None]] = {}
         self._number = -1
         self._looked_at = 0.0
@@ -61,14 +65,27 @@ class PageCache:
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer from the store, or make the page and keep it."""
         if self._seconds == 0 or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
-            return self._inner(environ, start)
+            return self._inner(environ, self._noting(environ, start))
         now = time.monotonic()
         key = self._key(environ, now)
         over, kept = self._near.get(key, _NOTHING)
         if kept is None or over < now:
             kept = self._stored(key) or self._made(environ, key)
             self._keep_near(key, kept, now)
+        if kept.status == _SHOWN and environ["REQUEST_METHOD"] == "GET":
+            self._note(environ, environ.get("PATH_INFO", ""))
         return _answer(kept, environ, start)
+
+    def _noting(self, environ: "WSGIEnvironment", start: "StartResponse") -> "StartResponse":
+        """The same for a page that is not kept."""
+        path = environ.get("PATH_INFO", "")
+
+        def begin(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            if status == _SHOWN and environ["REQUEST_METHOD"] == "GET":
+                self._note(environ, path)
+            return start(status, headers, *fault)
+
+        return begin
 
     def _keep_near(self, key: str, kept: Kept, now: float) -> None:
         """In this process for a second: reading a page out of any store takes longer than serving it."""

@@ -1,10 +1,16 @@
 """Counters for operators, at /metrics: never a path with a token, a name or an address."""
 
-from flask import Blueprint, Flask, Response, request
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Blueprint, Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CollectorRegistry, Counter, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from campaign.campaigns import figures
+from campaign.core import jobs, machine
+from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.outbox import service as outbox
 
@@ -36,7 +42,26 @@ def metrics() -> ResponseReturnValue:
         f'campaign_deliveries{{state="{state.value}"}} {number}\n'
         for state, number in outbox.counts(db.session()).items()
     )
-    return Response(generate_latest(_registry) + waiting.encode(), mimetype=CONTENT_TYPE_LATEST)
+    more = "".join(f"campaign_{name} {value:.0f}\n" for name, value in _health(utcnow()))
+    return Response(generate_latest(_registry) + (waiting + more).encode(), mimetype=CONTENT_TYPE_LATEST)
+
+
+def _health(now: datetime) -> Iterator[tuple[str, float]]:
+    """What the page Health shows of the platform, as numbers; what the settings do not tell is left out."""
+    session, config = db.session(), current_app.config
+    queue, tick = outbox.look_at_queue(session, now=now), figures.last_tick(session)
+    found = machine.look_at(config["DATA"], config["BACKUP_STAMP"], config["KEYS_SINCE"], now=now)
+    yield "mail_overdue_seconds", queue.overdue.total_seconds()
+    yield "mail_tried_again", queue.tried
+    yield "jobs_failed", jobs.failed(session)
+    yield "disk_free_bytes", found.free_bytes
+    for name, age in (
+        ("clock_age_seconds", now - tick if tick else None),
+        ("backup_age_seconds", found.backup_age),
+        ("key_age_seconds", found.key_age),
+    ):
+        if age is not None:
+            yield name, age.total_seconds()
 
 
 def _count(response: Response) -> Response:

@@ -30,7 +30,7 @@ MY_PAGE = "me"
 _PRINT = 32
 _OF_SIGNATURE = (
     *("name", "email", "country", "display", "comment", "comment_state", "state"),
-    *("locale", "version_number", "signed_at", "confirmed_at"),
+    *("locale", "source", "version_number", "signed_at", "confirmed_at"),
 )
 _OF_ENDORSEMENT = ("name", "title", "affiliation", "email", "proof", "state", "submitted_at")
 

@@ -5,15 +5,15 @@ are behind their original, pictures that belong to an organization and are cropp
 Safe while the old code runs: yes but for making statements, which then miss their keeper.
 Going back: drops comments, schedules and who wrote what.
 
-Revision ID: 0006
-Revises: 0005
+Revision ID: 0007
+Revises: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 KEEPER = (
     "UPDATE statements SET organization_id = COALESCE("

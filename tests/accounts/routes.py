@@ -91,4 +91,9 @@ ROUTES: dict[str, Permission | None] = {
     "statements.unschedule": Permission.PUBLISH,
     "statements.versions": Permission.LOOK,
     "statements.withdraw": Permission.PUBLISH,
+    # figures and health
+    "figures.show": Permission.LOOK,
+    "figures.now": Permission.LOOK,
+    "figures.file": Permission.LOOK,
+    "health.index": Permission.SETTINGS,
 }

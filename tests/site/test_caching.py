@@ -11,6 +11,7 @@ from campaign.campaigns.models import Outcome
 from campaign.config import Config
 from campaign.core.freshness import STALE_SECONDS
 from campaign.petitions import tally
+from campaign.petitions.models import Signature
 from tests.conftest import MakeApp
 from tests.factories import NOW, a_campaign, a_petition
 
@@ -102,7 +103,8 @@ def test_who_has_just_confirmed_finds_their_own_signature_counted(
     assert "no-store" in before.headers["Cache-Control"]
     assert "<strong>0</strong>" in before.get_data(as_text=True)
 
-    tally.count_signature(session, petition.id, 1, tally.facets_of("TH", NOW), 1)
+    facets = tally.facets_of(Signature(country="TH", locale="en", source=""), NOW)
+    tally.count_signature(session, petition.id, 1, facets, 1)
     session.commit()
 
     assert "<strong>1</strong>" in client.get("/campaigns/reading-room/thanks").get_data(as_text=True)

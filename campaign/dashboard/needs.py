@@ -1,0 +1,126 @@
+"""What needs somebody at an organization now: only what this person's role may do something about.
+
+Each count stops at MOST, so that a full queue costs no more to look at than a short one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from campaign.accounts.desk import Desk
+from campaign.accounts.models import Membership, MembershipState, Organizer
+from campaign.accounts.roles import Permission
+from campaign.campaigns.models import Campaign
+from campaign.core import jobs
+from campaign.outbox import service as outbox
+from campaign.petitions.models import Endorsement, EndorsementState, Petition, PetitionState, Signature
+from campaign.statements.models import Statement, StatementIssuer, StatementState
+
+MOST = 100
+CLOSES_SOON = timedelta(days=7)
+_WORDS = {
+    "comments": lambda n: ngettext("comment to decide", "comments to decide", n),
+    "endorsements": lambda n: ngettext("endorsement to check", "endorsements to check", n),
+    "drafts": lambda n: ngettext("statement is a draft", "statements are drafts", n),
+    "closing": lambda n: ngettext("petition closes this week", "petitions close this week", n),
+    "jobs": lambda n: ngettext("piece of long work failed", "pieces of long work failed", n),
+    "factor": lambda n: ngettext("person has no second factor", "people have no second factor", n),
+    "dead": lambda n: ngettext("mail was given up", "mails were given up", n),
+    "failing": lambda n: ngettext("mail is being tried again", "mails are being tried again", n),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Something that waits for a person: how many, of what, and the page where it is done."""
+
+    kind: str
+    count: int
+    endpoint: str = ""
+
+    @property
+    def words(self) -> str:
+        """What they are."""
+        return str(_WORDS[self.kind](self.count))
+
+    @property
+    def address(self) -> str:
+        """Where it is done; empty where no page is made for it."""
+        return url_for(self.endpoint) if self.endpoint else ""
+
+    @property
+    def is_more(self) -> bool:
+        """Whether counting stopped before the end."""
+        return self.count >= MOST
+
+
+def needs_now(session: Session, desk: Desk, *, now: datetime) -> list[Need]:
+    """What waits, most pressing first; nothing that this role may not touch."""
+    return [need for need in _all(session, desk, now) if need.count]
+
+
+def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
+    organization_id = desk.organization.id
+    petitions = (
+        select(Petition.id)
+        .join(Campaign, Campaign.id == Petition.campaign_id)
+        .where(Campaign.organization_id == organization_id)
+    )
+    if desk.may(Permission.PLATFORM):
+        queue = outbox.look_at_queue(session, now=now)
+        yield Need(kind="dead", count=min(queue.dead, MOST), endpoint="organize.health.index")
+        yield Need(kind="failing", count=min(queue.tried, MOST), endpoint="organize.health.index")
+    if desk.may(Permission.SETTINGS):
+        failed = jobs.failed(session, organization_id)
+        yield Need(kind="jobs", count=min(failed, MOST), endpoint="organize.health.index")
+    if desk.may(Permission.MODERATE):
+        yield Need(kind="comments", count=_count(session, _comments(petitions)))
+        yield Need(kind="endorsements", count=_count(session, _endorsements(petitions)))
+    if desk.may(Permission.PUBLISH):
+        closing = petitions.where(Petition.state == PetitionState.OPEN)
+        closing = closing.where(Petition.closes_at > now, Petition.closes_at <= now + CLOSES_SOON)
+        yield Need(kind="closing", count=_count(session, closing))
+    if desk.may(Permission.WRITE):
+        yield Need(kind="drafts", count=_count(session, _drafts(organization_id)))
+    if desk.may(Permission.PEOPLE):
+        yield Need(kind="factor", count=_without_factor(session, organization_id))
+
+
+def _count(session: Session, query: Select[int]) -> int:
+    some = query.limit(MOST).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _comments(petitions: Select[int]) -> Select[int]:
+    # Spelt out, so that the index of comments, which is a partial one, is seen to hold them all.
+    is_waiting: ColumnElement[bool] = literal_column("comment_state = 'waiting' AND comment_state <> 'none'")
+    return select(Signature.id).where(Signature.petition_id.in_(petitions), is_waiting)
+
+
+def _endorsements(petitions: Select[int]) -> Select[int]:
+    return select(Endorsement.id).where(
+        Endorsement.petition_id.in_(petitions), Endorsement.state == EndorsementState.SUBMITTED
+    )
+
+
+def _drafts(organization_id: int) -> Select[int]:
+    return (
+        select(Statement.id)
+        .join(StatementIssuer, StatementIssuer.statement_id == Statement.id)
+        .where(StatementIssuer.organization_id == organization_id, Statement.state == StatementState.DRAFT)
+    )
+
+
+def _without_factor(session: Session, organization_id: int) -> int:
+    query = (
+        select(Organizer)
+        .join(Membership, Membership.organizer_id == Organizer.id)
+        .where(Membership.organization_id == organization_id, Membership.state == MembershipState.ACTIVE)
+        .limit(MOST)
+    )
+    return sum(not one.has_second_factor for one in session.scalars(query))
