@@ -27,15 +27,15 @@ def told(**changes: str) -> dict[str, str]:
     return {"original_locale": "en", "title": "A title", "body": "Words."} | changes
 
 
-def test_a_text_far_too_long_is_said_and_one_beyond_all_is_stopped(
+def test_a_text_far_too_long_is_said_and_stays_to_be_shortened(
     session: Session, client: FlaskClient, ours: Organization
 ) -> None:
     address = f"/organize/{ours.slug}/statements/new"
 
-    long = post(client, address, told(body="x" * 300_001))
-    assert long.status_code == 422
-    assert "This is longer than we can keep" in long.text and "xxxxx" in long.text
-    assert post(client, address, told(body="x" * 10_000_000)).status_code == 413
+    for length in (300_001, 10_000_000):
+        long = post(client, address, told(body="x" * length))
+        assert long.status_code == 422
+        assert "This is longer than we can keep" in long.text and "xxxxx" in long.text
     assert session.scalars(select(Statement)).all() == []
 
 
