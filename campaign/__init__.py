@@ -25,7 +25,14 @@ from campaign.dashboard import statement_publishing as _statement_publishing  # 
 from campaign.dashboard import views as overview
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
-from campaign.petitions import desk_delivery, desk_paper
+from campaign.petitions import (
+    desk_delivery,
+    desk_invalidation,
+    desk_moderation,
+    desk_paper,
+    desk_signatures,
+    report_views,
+)
 from campaign.petitions import letters as _petition_letters  # noqa: F401 (registers its letters)
 from campaign.petitions import views as petitions
 from campaign.site import (
@@ -62,8 +69,8 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)
-    for blueprint in (site.bp, statements.bp, petitions.bp, me.bp, feeds.bp, machines.bp, entry.bp):
-        app.register_blueprint(blueprint)
+    for part in (site, statements, petitions, me, feeds, machines, entry, report_views):
+        app.register_blueprint(part.bp)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)
     app.before_request(desk.speak_their_language)
@@ -100,6 +107,9 @@ def _dashboard() -> Blueprint:
         statements_desk.bp,
         desk_pictures.bp,
         desk_previews.bp,
+        desk_invalidation.bp,
+        desk_moderation.bp,
+        desk_signatures.bp,
     ):
         dashboard.register_blueprint(blueprint)
     return dashboard

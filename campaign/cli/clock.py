@@ -16,8 +16,10 @@ from campaign.cli.upkeep import (
     count_hours,
     expire_signatures,
     forget_handed_files,
+    forget_reports,
     forget_sent_mail,
     forget_unsaved,
+    notice_repeated_names,
     publish_due_updates,
     publish_scheduled,
 )
@@ -39,10 +41,12 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
     _every(clock, app, crontab(minute="*"), publish_scheduled)
     _every(clock, app, crontab(), count_hours)
+    _every(clock, app, crontab(minute="*"), notice_repeated_names)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(), publish_due_updates)
     _every(clock, app, crontab(hour="3", minute="47"), forget_handed_files)
+    _every(clock, app, crontab(hour="3", minute="27"), forget_reports)
     return clock
 
 

@@ -268,7 +268,7 @@ def reject(number: int) -> None:
 def restore(number: int) -> None:
     """Let a rejected signature count again."""
     with transaction() as session:
-        ending.restore(session, number, now=utcnow())
+        ending.restore(session, number)
     click.echo("It counts again.")
 
 

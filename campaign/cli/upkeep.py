@@ -12,7 +12,7 @@ from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.outbox import service as outbox
-from campaign.petitions import ending, hourly, packs, paper, paper_import
+from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
 from campaign.statements import reviewing
 
 log = structlog.get_logger()
@@ -21,6 +21,9 @@ MOST_STEPS = 200
 """Pieces of one kind in one go; the rest waits a minute."""
 SENT_MAIL_KEPT = timedelta(days=30)
 UNDONE_KEPT = timedelta(days=7)
+REPORTS_KEPT = timedelta(days=30)
+NAMES_AT_ONCE = 20_000
+_NAMES_TO = "repeated-names"
 
 
 def expire_signatures() -> int:
@@ -36,6 +39,31 @@ def expire_signatures() -> int:
     if total:
         log.info("signatures expired", count=total)
     return total
+
+
+def notice_repeated_names() -> int:
+    """Mark signatures whose name was given very often of late; returns how many were looked at.
+
+    Goes on where this process stopped, or near the end when it has just begun: what is missed then
+    was looked at by the process before.
+    """
+    place, looked = current_app.extensions, 0
+    while looked < NAMES_AT_ONCE:
+        with transaction() as session:
+            newest = suspecting.newest_id(session)
+            after = place.get(_NAMES_TO, max(0, newest - NAMES_AT_ONCE))
+            last = suspecting.mark_repeated_names(session, after_id=after, limit=BATCH, now=utcnow())
+        place[_NAMES_TO] = last
+        looked += last - after
+        if last == after:
+            break
+    return looked
+
+
+def forget_reports() -> int:
+    """Empty what readers wrote in reports that were decided more than 30 days ago; returns how many."""
+    with transaction() as session:
+        return reporting.forget_words(session, before=utcnow() - REPORTS_KEPT, limit=BATCH)
 
 
 def forget_sent_mail() -> int:

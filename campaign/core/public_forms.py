@@ -24,6 +24,8 @@ from campaign.core.errors import Refused
 POSTED = object()
 TICKET = "ticket"
 TICKET_LIFETIME = timedelta(hours=2)
+CROWD = 30
+"""Forms of one network within one window of its limit from which on they count as a crowd's."""
 _ISSUED = Struct(">I8s")
 
 
@@ -53,6 +55,10 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
     website = StringField("Website", [Length(max=200)])
     altcha = HiddenField()
     ticket = HiddenField()
+    has_waited = False
+    """Whether the waiting time was asked for, and is over."""
+    is_from_crowd = False
+    """Whether very many forms come from this one's network just now; known once `next_step` has counted."""
 
     def next_step(self) -> Step | None:
         """None when the form may be taken; otherwise what to ask for first.
@@ -61,13 +67,15 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
         """
         key, config = throttle.network_key(), current_app.config
         if _ticket_is_ripe(self.ticket.data):
+            self.is_from_crowd = self.has_waited = True
             return None
         solved = challenge.read_solution(self.altcha.data)
         if solved and not self.website.data:
-            if solved.is_hard or throttle.hit("solved", config["LIMIT_SOLVED"], key):
+            self.is_from_crowd = solved.is_hard
+            if solved.is_hard or self._is_within("solved", config["LIMIT_SOLVED"], key):
                 return None
             return Step.HARDER
-        if not self.website.data and throttle.hit("plain", config["LIMIT_PLAIN"], key):
+        if not self.website.data and self._is_within("plain", config["LIMIT_PLAIN"], key):
             return None
         return Step.WAIT
 
@@ -76,6 +84,11 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
         if _ticket_is_ripe(self.ticket.data):
             return True
         return not self.website.data and challenge.read_solution(self.altcha.data) is not None
+
+    def _is_within(self, purpose: str, limit: str, key: str) -> bool:
+        number = throttle.count(purpose, limit, key)
+        self.is_from_crowd = number >= CROWD
+        return throttle.is_within(limit, number)
 
     def ask_again(self) -> None:
         """Prepare the form for its second showing: what was typed stays, the proof is new."""

@@ -62,7 +62,18 @@ def hit(purpose: str, limit: str, key: str) -> bool:
     With Redis away each process counts for itself: slower to notice, but nobody is let through
     unlimited and no honest person is turned away.
     """
-    return _count(lambda strategy: strategy.hit(_parsed(limit), purpose, key))
+    return is_within(limit, count(purpose, limit, key))
+
+
+def count(purpose: str, limit: str, key: str) -> int:
+    """Count one more against a limit; how many that makes in its running window."""
+    item = _parsed(limit)
+    return _count(lambda strategy: strategy.storage.incr(item.key_for(purpose, key), item.get_expiry()))
+
+
+def is_within(limit: str, number: int) -> bool:
+    """Whether a limit allows so many."""
+    return number <= _parsed(limit).amount
 
 
 def is_full(purpose: str, limit: str, key: str) -> bool:
@@ -75,12 +86,12 @@ def first_use(purpose: str, key: str, *, minutes: int) -> bool:
     return hit(purpose, f"1 per {minutes} minutes", key)
 
 
-def _count(ask: Callable[[RateLimiter], bool]) -> bool:
+def _count(ask: Callable[[RateLimiter], Answer]) -> Answer:
     try:
-        return bool(ask(current_app.extensions[_LIMITS]))
+        return ask(current_app.extensions[_LIMITS])
     except Exception as fault:  # whatever the storage's client raises while it is away
         log.warning("limits count in memory", fault=type(fault).__name__)
-        return bool(ask(_fallback))
+        return ask(_fallback)
 
 
 @cache

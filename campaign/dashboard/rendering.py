@@ -28,6 +28,7 @@ MENU = (
     ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.health.index", lazy_gettext("Health"), Permission.SETTINGS),
+    ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
 )
 """The rail: endpoint, words, and the permission without which it is not shown."""
 ROLE_NAMES = {

@@ -10,6 +10,7 @@ from typing import Any
 from campaign.core.crypto import vault
 from campaign.demo.content import Told
 from campaign.petitions.models import CommentState, Display, SignatureState
+from campaign.petitions.suspecting import name_fingerprint
 
 Row = dict[str, Any]
 _DISPLAYS = {
@@ -53,13 +54,15 @@ class Crowd:
         locale = locale if locale in self._locales_allowed else "en"
         is_pending = number in self._pending
         comment, comment_state = self._comment(locale)
+        name = self._name(self._names["pools"][pool_name])
         email = f"signer-{petition_id}-{number}@example.org"
         return {
             "petition_id": petition_id,
             "version_number": 1,
             "state": SignatureState.PENDING if is_pending else SignatureState.CONFIRMED,
             "email_fingerprint": vault.fingerprint(email),
-            "name": self._name(self._names["pools"][pool_name]),
+            "name": name,
+            "name_fingerprint": name_fingerprint(name),
             "email": email,
             "comment": comment,
             "comment_state": comment_state,

@@ -160,6 +160,18 @@ def cancel(session: Session, key_prefix: str) -> int:
     return session.execute(waiting).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
+def cancel_keys(session: Session, keys: Sequence[str]) -> None:
+    """The same for letters that are known by their whole keys."""
+    waiting = (
+        update(Delivery)
+        .where(Delivery.key.in_(keys))
+        .where(Delivery.state.in_([DeliveryState.QUEUED, DeliveryState.DEAD]))
+        .values(state=DeliveryState.CANCELLED, content=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(waiting)
+
+
 def retry_dead(session: Session, *, now: datetime) -> int:
     """Put the dead back into the queue, with all their tries. Returns how many."""
     dead = (

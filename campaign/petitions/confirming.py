@@ -7,7 +7,7 @@ from enum import StrEnum
 from struct import Struct
 from struct import error as StructError
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Boolean, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from campaign.core.crypto import vault
@@ -17,6 +17,7 @@ from campaign.petitions import hourly, tally
 from campaign.petitions.door import outbox_key
 from campaign.petitions.ending import KNOWN, erase_personal_data
 from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.suspecting import Sign
 from campaign.supporters import service as supporters
 from campaign.supporters.models import InterestScope
 
@@ -40,9 +41,11 @@ class Outcome(StrEnum):
     EXPIRED = "expired"
     WRONG_CODE = "wrong code"
     TOO_MANY_TRIES = "too many tries"
+    CODE_WANTED = "code wanted"
 
 
 _OVER = {
+    SignatureState.PENDING: Outcome.CODE_WANTED,
     SignatureState.CONFIRMED: Outcome.ALREADY_CONFIRMED,
     SignatureState.WITHDRAWN: Outcome.WITHDRAWN,
     SignatureState.REJECTED: Outcome.REJECTED,
@@ -54,6 +57,13 @@ _OVER = {
 _CONFIRMING = (
     update(Signature.__table__)  # type: ignore[arg-type]
     .where(Signature.id == bindparam("signature_id"), Signature.state == SignatureState.PENDING)
+    .where(
+        or_(
+            Signature.suspicion == 0,
+            Signature.suspicion >= int(Sign.TRUSTED),
+            bindparam("is_checked", type_=Boolean),
+        )
+    )
     .values(state=SignatureState.CONFIRMED, confirmed_at=bindparam("now"))
     .returning(
         Signature.petition_id,
@@ -104,10 +114,13 @@ def find_signature(session: Session, signature_id: int) -> Signature:
     return signature
 
 
-def confirm(session: Session, signature_id: int, *, now: datetime) -> Confirmation:
-    """Make a signature count. Only one of any number of tries at once does; the others change nothing."""
+def confirm(session: Session, signature_id: int, *, is_checked: bool = False, now: datetime) -> Confirmation:
+    """Make a signature count. Only one of any number of tries at once does; the others change nothing.
+
+    A suspicious one must be checked first: `confirm_with_code`.
+    """
     session.flush()
-    told = {"signature_id": signature_id, "now": now}
+    told = {"signature_id": signature_id, "now": now, "is_checked": is_checked}
     row = session.connection().execute(_CONFIRMING, told).one_or_none()
     if row is None:
         return _over(session, signature_id)
@@ -116,6 +129,26 @@ def confirm(session: Session, signature_id: int, *, now: datetime) -> Confirmati
     if row.consent_wording_id is not None:
         _agree(session, signature_id, now)
     return Confirmation(petition_id=row.petition_id, outcome=Outcome.CONFIRMED)
+
+
+def confirm_with_code(session: Session, signature_id: int, code: str, *, now: datetime) -> Confirmation:
+    """Confirm a suspicious signature by its link and the code of the same mail; five tries for each mail."""
+    signature = session.get(Signature, signature_id, with_for_update=True)
+    if signature is None:
+        raise NotFound("broken-link")
+    if wrong := _wrong_code(session, signature, code):
+        return Confirmation(petition_id=signature.petition_id, outcome=wrong)
+    return confirm(session, signature_id, is_checked=True, now=now)
+
+
+def _wrong_code(session: Session, signature: Signature, code: str) -> Outcome | None:
+    """What is wrong with a code, if anything. Each try counts."""
+    if signature.code_attempts >= CODE_ATTEMPTS:
+        return Outcome.TOO_MANY_TRIES
+    signature.code_attempts += 1
+    session.flush()
+    is_right = hmac.compare_digest(code.encode(), code_of(signature.id).encode())
+    return None if is_right else Outcome.WRONG_CODE
 
 
 def code_of(signature_id: int) -> str:
@@ -160,15 +193,11 @@ def confirm_by_code(
     wrong = Confirmation(petition_id=petition_id, outcome=Outcome.WRONG_CODE)
     if signature is None:
         return wrong
-    if signature.code_attempts >= CODE_ATTEMPTS:
-        return Confirmation(petition_id=petition_id, outcome=Outcome.TOO_MANY_TRIES)
-    signature.code_attempts += 1
-    session.flush()
-    if not hmac.compare_digest(code.encode(), code_of(signature.id).encode()):
-        return wrong
+    if problem := _wrong_code(session, signature, code):
+        return Confirmation(petition_id=petition_id, outcome=problem)
     if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
         return wrong
-    return confirm(session, signature.id, now=now)
+    return confirm(session, signature.id, is_checked=True, now=now)
 
 
 def disown(session: Session, signature_id: int, *, now: datetime) -> None:

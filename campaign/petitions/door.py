@@ -36,7 +36,7 @@ from campaign.petitions.models import (
 )
 from campaign.supporters import service as supporters
 
-TOLD = ("name", "email", "country", "display", "locale", "source")
+TOLD = ("name", "name_fingerprint", "email", "country", "display", "locale", "source")
 """The columns of a signature that its signer fills, whatever the petition."""
 MAIL = "signature:"
 
@@ -142,6 +142,7 @@ def _entering(dialect: str) -> ReturningInsert[int, int]:
         "state": literal_column(f"'{SignatureState.PENDING}'"),
         "email_fingerprint": _given("email_fingerprint"),
         **{name: _given(name) for name in TOLD},
+        "suspicion": _given("suspicion"),
         "consent_wording_id": wording,
         "comment": case((Petition.allows_comments, cast(_given("comment"), LargeBinary))),
         "comment_state": case(

@@ -13,6 +13,8 @@ from campaign.petitions.models import CommentState, Display, Signature, Signatur
 
 _FORGOTTEN: dict[str, object] = {
     "name": None,
+    "name_fingerprint": None,
+    "suspicion": 0,
     "email": None,
     "comment": None,
     "comment_state": CommentState.NONE,
@@ -39,7 +41,19 @@ def withdraw(session: Session, signature_id: int, fingerprint: bytes, *, now: da
     Raises:
         NotFound: this person has no such signature.
     """
-    signature = own_signature(session, signature_id, fingerprint)
+    return _withdrawn(session, own_signature(session, signature_id, fingerprint), now)
+
+
+def withdraw_for(session: Session, signature_id: int, *, now: datetime) -> Signature:
+    """The same by an organizer, whom the signer asked.
+
+    Raises:
+        WrongState: it has ended already.
+    """
+    return _withdrawn(session, _locked(session, signature_id), now)
+
+
+def _withdrawn(session: Session, signature: Signature, now: datetime) -> Signature:
     if signature.state is SignatureState.CONFIRMED and signature.confirmed_at:
         facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
@@ -127,11 +141,16 @@ def reject(session: Session, signature_id: int) -> Signature:
     return signature
 
 
-def restore(session: Session, signature_id: int, *, now: datetime) -> Signature:
-    """Undo a rejection: the signature counts on the day on which it was first confirmed."""
+def restore(session: Session, signature_id: int) -> Signature:
+    """Undo a rejection: the signature counts on the day on which it was first confirmed.
+
+    One that was never confirmed waits for that again.
+    """
     signature = _locked(session, signature_id)
+    if signature.confirmed_at is None:
+        signature.move_to(SignatureState.PENDING)
+        return signature
     signature.move_to(SignatureState.CONFIRMED)
-    signature.confirmed_at = signature.confirmed_at or now
     facets = tally.facets_of(signature, signature.confirmed_at)
     tally.count_signature(session, signature.petition_id, signature.id, facets, 1)
     return signature

@@ -29,6 +29,7 @@ from campaign.core.text import tidy_line, tidy_text
 from campaign.petitions.countries import country_names, country_options
 from campaign.petitions.endorsing import GROUPS, Endorser
 from campaign.petitions.models import Display, EndorserKind
+from campaign.petitions.reasons import WRONGS
 from campaign.petitions.signing import Signer
 
 _LINK = re.compile(r"https?:|www\.|//|\.\w+/|@", re.IGNORECASE)
@@ -58,6 +59,23 @@ _KINDS = {
 def as_choices(labels: Mapping[Any, object]) -> list[SelectChoice]:
     """The answers of a question, in the form that WTForms wants from 3.4 on."""
     return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
+
+
+class ReportForm(PublicForm):
+    """Say what is wrong with a public comment or endorsement."""
+
+    wrong = RadioField(
+        lazy_gettext("What is wrong?"),
+        [InputRequired(lazy_gettext("Please choose what is wrong."))],
+        choices=as_choices(WRONGS),
+    )
+    words = TextAreaField(
+        lazy_gettext("In your own words (optional)"),
+        [Length(max=1000, message=lazy_gettext("At most 1,000 characters."))],
+        filters=[tidy_text],
+        description=lazy_gettext("Only the organizers read this. Please do not write your name."),
+        render_kw={"maxlength": 1000, "dir": "auto"},
+    )
 
 
 def _is_name(_form: Form, field: Field) -> None:
@@ -177,6 +195,7 @@ class SignForm(PublicForm):
             comment=self.comment.data or "",
             consent_words=str(self.wants_alerts.label.text) if self.wants_alerts.data else "",
             source=source_of_post(self.source.data or "", request.referrer or ""),
+            is_burst=self.is_from_crowd,
         )
 
 

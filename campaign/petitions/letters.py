@@ -12,6 +12,7 @@ from campaign.core.links import link_to
 from campaign.core.locales import pick
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import confirming
+from campaign.petitions.decision_models import Decision, DecisionState, Pick, Thing
 from campaign.petitions.door import signature_in
 from campaign.petitions.models import (
     Endorsement,
@@ -20,6 +21,8 @@ from campaign.petitions.models import (
     Signature,
     SignatureState,
 )
+from campaign.petitions.reasons import NOT_COUNTED, NOT_SHOWN
+from campaign.petitions.telling import person_behind
 
 
 @letter("confirm_signature")
@@ -63,6 +66,40 @@ def endorsement_received(session: Session, content: dict[str, Any], locale: str)
     return {
         **_about(session, endorsement.petition_id, locale),
         "name": endorsement.name,
+    }
+
+
+@letter("not_shown")
+def not_shown(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
+    """Says that a comment or an endorsement is not shown, and why, unless that was undone meanwhile."""
+    decision = session.get(Decision, content["decision_id"])
+    about, number = content["key"].split(":")[:2]
+    thing = Thing.ENDORSEMENT if about == "endorsement" else Thing.COMMENT
+    person = person_behind(session, Pick(thing, int(number)))
+    if decision is None or decision.state is not DecisionState.MADE or person is None or person.name is None:
+        return None
+    return {
+        **_about(session, person.petition_id, locale),
+        "is_endorsement": about == "endorsement",
+        "name": person.name,
+        "reason": NOT_SHOWN.get(decision.reason, NOT_SHOWN["other"]),
+        "words": decision.words or "",
+    }
+
+
+@letter("not_counted")
+def not_counted(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
+    """Says that a signature does not count, and why, unless that was undone meanwhile."""
+    signature = session.get(Signature, signature_in(content["key"]))
+    decision = session.get(Decision, content["decision_id"])
+    if signature is None or signature.state is not SignatureState.REJECTED or decision is None:
+        return None
+    if decision.state is not DecisionState.MADE:
+        return None
+    return {
+        **_about(session, signature.petition_id, locale),
+        "name": signature.name,
+        "reason": NOT_COUNTED.get(decision.reason, NOT_COUNTED["other"]),
     }
 
 

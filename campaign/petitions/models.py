@@ -57,6 +57,7 @@ SIGNATURE_STEPS = {
     SignatureState.PENDING: {
         SignatureState.CONFIRMED,
         SignatureState.WITHDRAWN,
+        SignatureState.REJECTED,
         SignatureState.DISOWNED,
         SignatureState.EXPIRED,
     },
@@ -67,6 +68,7 @@ SIGNATURE_STEPS = {
     },
     SignatureState.WITHDRAWN: set[SignatureState](),
     SignatureState.REJECTED: {
+        SignatureState.PENDING,
         SignatureState.CONFIRMED,
         SignatureState.WITHDRAWN,
         SignatureState.DISOWNED,
@@ -201,8 +203,27 @@ class Signature(Base):
             "ix_signatures_comments",
             "petition_id",
             "comment_state",
+            "id",
             sqlite_where=text("comment_state <> 'none'"),
             postgresql_where=text("comment_state <> 'none'"),
+        ),
+        Index("ix_signatures_listed", "petition_id", "signed_at", "id"),
+        Index("ix_signatures_named", "name_fingerprint"),
+        Index(
+            "ix_signatures_suspicious",
+            "petition_id",
+            "signed_at",
+            "id",
+            sqlite_where=text("suspicion <> 0"),
+            postgresql_where=text("suspicion <> 0"),
+        ),
+        Index(
+            "ix_signatures_taken_out",
+            "petition_id",
+            "signed_at",
+            "id",
+            sqlite_where=text("state IN ('rejected', 'withdrawn', 'disowned')"),
+            postgresql_where=text("state IN ('rejected', 'withdrawn', 'disowned')"),
         ),
     )
 
@@ -227,6 +248,9 @@ class Signature(Base):
     mail_count: Mapped[int] = mapped_column(SmallInteger, default=1)
     mailed_at: Mapped[datetime]
     code_attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    name_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
+    suspicion: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """Bits of `suspecting.Sign`."""
 
     petition: Mapped[Petition] = relationship()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from sqlalchemy import bindparam, select
@@ -21,12 +21,13 @@ from campaign.core.locales import pick
 from campaign.core.public_forms import PublicForm, Step
 from campaign.core.text import html_to_text
 from campaign.petitions import confirming, reading
-from campaign.petitions.confirming import Outcome
+from campaign.petitions.confirming import Confirmation, Outcome
 from campaign.petitions.forms import CodeForm, EndorseForm, SignForm
 from campaign.petitions.models import Petition, Signature, SignatureState
 from campaign.petitions.paper_form import LABELS, paper_form
 from campaign.petitions.reading import Ask
 from campaign.petitions.signing import Mails
+from campaign.petitions.suspecting import is_suspicious
 
 REASONS = {
     SignatureState.CONFIRMED: "confirmed",
@@ -123,16 +124,36 @@ def code_error(outcome: Outcome) -> str:
     return str(gettext("That is not the code from the newest email. Please look again."))
 
 
-def confirm_page(signature: Signature, form: PublicForm) -> str:
+def confirm_page(signature: Signature, form: CodeForm) -> str:
     """The page with one button."""
     card = _card_by_petition(signature.petition_id)
     return render_template(
         "petitions/confirm.html",
         card=card,
-        action=form,
+        form=form,
+        is_suspicious=is_suspicious(signature.suspicion),
         signature=signature,
         signature_date=signature.signed_at,
     )
+
+
+def given_code() -> str:
+    """The digits that were typed beside the button, if any."""
+    form = CodeForm()
+    return (form.code.data or "") if form.validate() else ""
+
+
+def confirmed(done: Confirmation, signature_id: int, slug: str) -> ResponseReturnValue:
+    """Thanks; or what is missing; or why it is over."""
+    if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
+        return redirect(url_for("site.thanks", slug=slug), code=303)
+    if done.outcome not in {Outcome.CODE_WANTED, Outcome.WRONG_CODE, Outcome.TOO_MANY_TRIES}:
+        return link_over(done.petition_id, done.outcome.value)
+    form = CodeForm()
+    form.validate()
+    if done.outcome is not Outcome.CODE_WANTED:
+        form.code.errors = [code_error(done.outcome)]
+    return confirm_page(confirming.find_signature(db.session(), signature_id), form), 422
 
 
 def link_over(petition_id: int | None, reason: str) -> ResponseReturnValue:

@@ -84,6 +84,7 @@ class CountryCount:
 class Signer:
     """A signer who chose to be shown."""
 
+    id: int
     shown_name: str
     country: str | None
     confirmed_at: datetime
@@ -242,6 +243,7 @@ def shown_name(name: str, display: Display) -> str:
 def _signer(signature: Signature) -> Signer:
     is_approved = signature.comment_state is CommentState.APPROVED
     return Signer(
+        id=signature.id,
         shown_name=shown_name(signature.name or "", signature.display),
         country=signature.country,
         confirmed_at=signature.confirmed_at or signature.signed_at,

@@ -12,6 +12,7 @@ from campaign.core.errors import Refused, Unavailable
 from campaign.outbox import service as outbox
 from campaign.petitions.door import TOLD, Door, enter, enter_at_once, find_door, outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
+from campaign.petitions.suspecting import name_fingerprint, suspicion_of
 from campaign.supporters import service as supporters
 
 COOLDOWN = timedelta(minutes=1)
@@ -35,6 +36,8 @@ class Signer:
     comment: str = ""
     consent_words: str = ""
     source: str = ""
+    is_burst: bool = False
+    """Whether very many sign from the same network just now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,18 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
     raise Unavailable("busy")
 
 
+def send_again(session: Session, signature: Signature, *, mails: Mails, now: datetime) -> bool:
+    """Owe a pending signer the link once more, as an organizer; False when there were enough today."""
+    if signature.state is not SignatureState.PENDING or signature.email is None:
+        return False
+    if not _may_mail(signature, mails.a_day, now):
+        return False
+    letter = "confirm_signature"
+    owed = outbox.a_delivery(letter, to=signature.email, locale=signature.locale, due_at=mails.due_at)
+    outbox.owe(session, outbox_key(signature.id, _mail_key(letter, signature.mail_count, now)), owed)
+    return True
+
+
 def sign_at_once(engine: Engine, slug: str, signer: Signer, *, mails: Mails, now: datetime) -> Receipt | None:
     """The same for an address that has not signed yet, which is nearly always, as a transaction of its own.
 
@@ -113,7 +128,9 @@ def _told(signer: Signer) -> dict[str, object]:
     """The columns that hold what a signer told."""
     return {
         "name": signer.name,
+        "name_fingerprint": name_fingerprint(signer.name),
         "email": signer.email,
+        "suspicion": suspicion_of(signer.email, is_burst=signer.is_burst),
         "comment": signer.comment or None,
         "comment_state": CommentState.WAITING if signer.comment else CommentState.NONE,
         "country": signer.country,
@@ -158,6 +175,7 @@ def _overwrite(signature: Signature, door: Door, told: dict[str, Any], now: date
     """Take what a pending signer told last, under the petition's words as they are now; time starts anew."""
     for name in (*TOLD, "consent_wording_id"):
         setattr(signature, name, told[name])
+    signature.suspicion |= told["suspicion"]
     signature.version_number = door.version_number
     signature.signed_at = now
     if door.allows_comments:

@@ -83,7 +83,7 @@ def confirm(token: str) -> ResponseReturnValue:
     signature = confirming.find_signature(db.session(), signature_id)
     if signature.state is not SignatureState.PENDING:
         return pages.link_over(signature.petition_id, pages.REASONS[signature.state])
-    return pages.confirm_page(signature, PublicForm())
+    return pages.confirm_page(signature, CodeForm(formdata=None))
 
 
 @bp.post("/confirm/<token>")
@@ -97,10 +97,10 @@ def confirm_signature(token: str) -> ResponseReturnValue:
         except Gone:
             return pages.link_over(None, "expired")
         done = confirming.confirm(session, signature_id, now=now)
+        if done.outcome is Outcome.CODE_WANTED and (code := pages.given_code()):
+            done = confirming.confirm_with_code(session, signature_id, code, now=now)
         slug = pages.slug_of(session, done.petition_id)
-    if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
-        return redirect(url_for("site.thanks", slug=slug), code=303)
-    return pages.link_over(done.petition_id, done.outcome.value)
+    return pages.confirmed(done, signature_id, slug)
 
 
 @bp.route("/not-me/<token>", methods=["GET", "POST"])

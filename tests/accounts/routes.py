@@ -62,6 +62,25 @@ ROUTES: dict[str, Permission | None] = {
     # settings
     "settings.index": Permission.SETTINGS,
     "settings.save": Permission.SETTINGS,
+    # moderation
+    "moderation.decide": Permission.MODERATE,
+    "moderation.decisions": Permission.MODERATE,
+    "moderation.queue": Permission.MODERATE,
+    "moderation.undo": Permission.MODERATE,
+    # signatures
+    "invalidation.carry_out": Permission.MODERATE,
+    "invalidation.index": Permission.MODERATE,
+    "invalidation.look": Permission.MODERATE,
+    "invalidation.pause": Permission.MODERATE,
+    "invalidation.show": Permission.MODERATE,
+    "invalidation.undo": Permission.MODERATE,
+    "signatures.find": Permission.SEE_SIGNERS,
+    "signatures.index": Permission.SEE_SIGNERS,
+    "signatures.judge": Permission.MODERATE,
+    "signatures.send_again": Permission.MODERATE,
+    "signatures.show": Permission.SEE_SIGNERS,
+    "signatures.trust": Permission.MODERATE,
+    "signatures.withdraw": Permission.MODERATE,
     # overview
     "overview.home": Permission.LOOK,
     # pictures

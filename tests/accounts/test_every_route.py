@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from campaign.accounts.desk import needs_of
 from campaign.accounts.models import Organization
@@ -22,14 +22,17 @@ def rules(app: Flask) -> list[Rule]:
 
 
 def address(app: Flask, rule: Rule, organization: str) -> str:
-    values = {
-        name: 4_000_000 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
-        for name in rule.arguments
-    }
+    values = {name: _value(rule._converters[name]) for name in rule.arguments}
     if "organization" in values:
         values["organization"] = organization
     adapter = app.url_map.bind("localhost")
     return adapter.build(rule.endpoint, values, method=next(iter((rule.methods or {"GET"}) - {"OPTIONS"})))
+
+
+def _value(converter: BaseConverter) -> int | str:
+    if isinstance(converter, IntegerConverter):
+        return 4_000_000
+    return min(converter.items) if isinstance(converter, AnyConverter) else "nothing"
 
 
 def ask(client: FlaskClient, method: str, path: str) -> int:

@@ -73,7 +73,7 @@ def test_a_rejected_signature_stops_counting_and_counts_again_when_restored(sess
 
     ending.reject(session, signature.id)
     assert tally.count_of(session, petition.id) == 0
-    ending.restore(session, signature.id, now=SOON)
+    ending.restore(session, signature.id)
     session.commit()
 
     assert tally.count_of(session, petition.id) == 1

@@ -72,7 +72,7 @@ def test_withdrawing_and_rejecting_take_from_the_hour_of_the_confirmation(sessio
     assert kept(session, petition, figures.SOURCE) == {}
     assert kept(session, petition, figures.WITHDRAWN) == {"": 2}
 
-    ending.restore(session, doubted.id, now=later)
+    ending.restore(session, doubted.id)
     session.commit()
     count_hours()
     assert kept(session, petition, figures.SOURCE) == {"t.me": 1}
