@@ -5,15 +5,15 @@ Safe while the old code runs: yes, new tables, one column without and one with a
 On PostgreSQL with millions of signatures the indexes hold up signing while they are made.
 Going back: drops reports and decisions; what they took out stays out and cannot be undone any more.
 
-Revision ID: 0007
-Revises: 0006
+Revision ID: 0009
+Revises: 0008
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 _COMMENTED = sa.text("comment_state <> 'none'")
 _OPEN = sa.text("state = 'open'")
