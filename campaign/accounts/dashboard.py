@@ -1,8 +1,8 @@
 """Organizers' own pages: their account, and which organization they sit down for."""
 
-from flask import Blueprint, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, refresh
 
 from campaign.accounts import audit, joining, partners, sessions
 from campaign.accounts.desk import me, needs
@@ -12,6 +12,7 @@ from campaign.accounts.models import Organization, OrganizationState
 from campaign.accounts.service import SlugTaken
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.core.locales import LOCALE_KEY
 
 bp = Blueprint("account", __name__)
 
@@ -52,7 +53,8 @@ def save() -> ResponseReturnValue:
         work.add(me())
         me().name, me().locale = form.name.data or "", form.locale.data
         joining.tell_each_organization(work, me(), audit.Deed("organizer.changed"), now=utcnow())
-    session["lang"] = me().locale
+    session["lang"] = request.environ[LOCALE_KEY] = me().locale
+    refresh()
     flash(gettext("Kept."), "good")
     return redirect(url_for(".index"), code=303)
 

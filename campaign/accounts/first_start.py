@@ -81,5 +81,6 @@ def make_person(
     organizer.locale = person.locale
     joining.join(session, organizer, organization, role, now=now)
     actor = audit.Actor(role=role.value, organizer_id=organizer.id, organization_id=organization.id)
-    audit.record(session, actor, "organization.set_up", organization, after={"role": role}, now=now)
+    action = "organization.set_up" if role is Role.OWNER else "organizer.joined"
+    audit.record(session, actor, action, organizer, after={"role": role}, now=now)
     return organizer

@@ -78,7 +78,7 @@ class OnceOnlyCodes(Totp):
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """The picture itself, for the page; our policy would not load one from a data: address."""
-        return Markup(qr_svg(self.get_totp_uri(username, totp)).decode())  # noqa: S704 (made here)
+        return Markup(qr_svg(self.get_totp_uri(username, totp), fills=True).decode())  # noqa: S704 (made here)
 
 
 class CodesShownOnce(MfRecoveryCodesUtil):

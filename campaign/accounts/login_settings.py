@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from campaign.config import Config
+from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 
 PREFIX = "/organize"
@@ -83,6 +84,8 @@ def _second_factor_settings(config: Config) -> dict[str, object]:
         "SECURITY_WEBAUTHN": True,
         "SECURITY_WAN_RP_NAME": config.SITE_NAME,
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        # Its own times have no zone, and no such time is stored.
+        "SECURITY_DATETIME_FACTORY": utcnow,
         # Thai and Khmer write vowels as marks (M), and people write "Noi's phone".
         "SECURITY_WAN_NAME_ALLOWED_CHARS": ["L", "M", "N", "P", "Zs"],
     }
