@@ -22,11 +22,15 @@ from campaign.petitions.models import Endorsement, EndorsementState, Petition, P
 from campaign.statements.models import Statement, StatementIssuer, StatementState
 
 MOST = 100
+_STATEMENTS = "organize.statements.index"
+_UNPUBLISHED = (StatementState.DRAFT, StatementState.IN_REVIEW)
 CLOSES_SOON = timedelta(days=7)
 _WORDS = {
     "comments": lambda n: ngettext("comment to decide", "comments to decide", n),
     "endorsements": lambda n: ngettext("endorsement to check", "endorsements to check", n),
     "drafts": lambda n: ngettext("statement is a draft", "statements are drafts", n),
+    "reviews": lambda n: ngettext("statement to review", "statements to review", n),
+    "scheduled": lambda n: ngettext("statement is scheduled", "statements are scheduled", n),
     "closing": lambda n: ngettext("petition closes this week", "petitions close this week", n),
     "jobs": lambda n: ngettext("piece of long work failed", "pieces of long work failed", n),
     "factor": lambda n: ngettext("person has no second factor", "people have no second factor", n),
@@ -85,10 +89,16 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         closing = petitions.where(Petition.state == PetitionState.OPEN)
         closing = closing.where(Petition.closes_at > now, Petition.closes_at <= now + CLOSES_SOON)
         yield Need(kind="closing", count=_count(session, closing))
+        reviews = _statements(organization_id, StatementState.IN_REVIEW)
+        yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
+        scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
+        yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
     if desk.may(Permission.WRITE):
-        yield Need(kind="drafts", count=_count(session, _drafts(organization_id)))
+        drafts = _statements(organization_id, StatementState.DRAFT)
+        yield Need(kind="drafts", count=_count(session, drafts), endpoint=_STATEMENTS)
     if desk.may(Permission.PEOPLE):
-        yield Need(kind="factor", count=_without_factor(session, organization_id))
+        without = _without_factor(session, organization_id)
+        yield Need(kind="factor", count=without, endpoint="organize.people.index")
 
 
 def _count(session: Session, query: Select[int]) -> int:
@@ -108,11 +118,11 @@ def _endorsements(petitions: Select[int]) -> Select[int]:
     )
 
 
-def _drafts(organization_id: int) -> Select[int]:
+def _statements(organization_id: int, *states: StatementState) -> Select[int]:
     return (
         select(Statement.id)
         .join(StatementIssuer, StatementIssuer.statement_id == Statement.id)
-        .where(StatementIssuer.organization_id == organization_id, Statement.state == StatementState.DRAFT)
+        .where(StatementIssuer.organization_id == organization_id, Statement.state.in_(states))
     )
 
 

@@ -18,8 +18,9 @@ from campaign.outbox import service as outbox
 from campaign.outbox.models import Delivery, DeliveryState
 from campaign.petitions import confirming, signing
 from campaign.petitions.models import Petition
+from campaign.statements.models import StatementState
 from tests.conftest import MakeApp
-from tests.factories import a_petition, a_signer, an_organization, an_organizer, sign_in
+from tests.factories import a_petition, a_signer, a_statement, an_organization, an_organizer, sign_in
 
 
 def home(app: Flask, session: Session, organization: Organization, role: Role = Role.OWNER) -> str:
@@ -73,6 +74,19 @@ def test_a_campaign_stands_there_with_its_numbers_and_nobody_elses(app: Flask, s
     assert shown.count("<tr>") == 2
     assert 'data-label="Last 24 hours">1<' in shown
     assert 'class="spark"' in shown
+
+
+def test_statements_that_wait_lead_to_their_list(app: Flask, session: Session) -> None:
+    organization = an_organization(session)
+    statement = a_statement(session, issuer_ids=(organization.id,))
+    statement.state = StatementState.IN_REVIEW
+    statement.scheduled_at = utcnow() + timedelta(days=1)
+    session.commit()
+
+    shown = home(app, session, organization)
+    assert "statement to review" in shown
+    assert "statement is scheduled" in shown
+    assert f'href="/organize/{organization.slug}/statements/"' in shown
 
 
 @pytest.mark.parametrize("is_host", [True, False])
