@@ -157,7 +157,9 @@ def _entering(dialect: str) -> ReturningInsert[int, int]:
     through = (
         select(*columns.values())
         .join(Campaign, Campaign.id == Petition.campaign_id)
-        .where(Campaign.slug == bindparam("slug"), Campaign.state.not_in(UNSEEN))
+        .where(Campaign.slug == bindparam("slug"))
+        # One by one, since the statement that runs without SQLAlchemy cannot hold a list.
+        .where(*(Campaign.state != state for state in sorted(UNSEEN)))
         .where(Petition.state == PetitionState.OPEN)
         .where(or_(Petition.opens_at.is_(None), Petition.opens_at <= now))
         .where(or_(Petition.closes_at.is_(None), Petition.closes_at > now))
