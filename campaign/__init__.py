@@ -10,7 +10,8 @@ from campaign.accounts import dashboard as accounts_dashboard
 from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, login
 from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
 from campaign.api import feeds
-from campaign.campaigns import desk_pictures
+from campaign.campaigns import dashboard as campaign_texts
+from campaign.campaigns import desk_pictures, desk_timeline, desk_updates
 from campaign.cli.commands import COMMANDS
 from campaign.config import Config
 from campaign.core import logs, throttle
@@ -18,11 +19,13 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
-from campaign.dashboard import desk_figures, desk_platform, editing
+from campaign.dashboard import campaign_statements, campaigns, desk_figures, desk_platform, editing
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import statement_import as _statement_import  # noqa: F401 (pages of statements)
 from campaign.dashboard import statement_publishing as _statement_publishing  # noqa: F401
 from campaign.dashboard import views as overview
+from campaign.donations import dashboard as appeals
+from campaign.donations import desk_steps
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
 from campaign.petitions import (
@@ -30,6 +33,9 @@ from campaign.petitions import (
     desk_invalidation,
     desk_moderation,
     desk_paper,
+    desk_petition,
+    desk_petition_life,
+    desk_petition_words,
     desk_signatures,
     report_views,
 )
@@ -37,6 +43,7 @@ from campaign.petitions import letters as _petition_letters  # noqa: F401 (regis
 from campaign.petitions import views as petitions
 from campaign.site import (
     assets,
+    desk_campaign_previews,
     desk_previews,
     errors,
     headers,
@@ -110,6 +117,17 @@ def _dashboard() -> Blueprint:
         desk_invalidation.bp,
         desk_moderation.bp,
         desk_signatures.bp,
+        campaigns.bp,
+        campaign_texts.bp,
+        campaign_statements.bp,
+        desk_timeline.bp,
+        desk_updates.bp,
+        desk_petition.bp,
+        desk_petition_words.bp,
+        desk_petition_life.bp,
+        appeals.bp,
+        desk_steps.bp,
+        desk_campaign_previews.bp,
     ):
         dashboard.register_blueprint(blueprint)
     return dashboard

@@ -73,9 +73,10 @@ def nothing_changed(session: Session) -> None:
     session.info[RECORDED] = True
 
 
-def latest(session: Session, action: str, subject: Base) -> AuditEvent | None:
+def latest(session: Session, action: str, subject: Base | str) -> AuditEvent | None:
     """The last line that tells this of this row; what it was before is how it can be undone."""
-    query = select(AuditEvent).where(AuditEvent.subject == subject_of(subject), AuditEvent.action == action)
+    name = subject if isinstance(subject, str) else subject_of(subject)
+    query = select(AuditEvent).where(AuditEvent.subject == name, AuditEvent.action == action)
     return session.scalar(query.order_by(AuditEvent.id.desc()).limit(1))
 
 

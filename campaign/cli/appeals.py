@@ -1,6 +1,5 @@
 """Appeals: the reader-support section."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,16 +8,13 @@ from flask.cli import AppGroup
 
 from campaign.cli.display import Cell, coloured, in_each, print_table, refusals_as_lines
 from campaign.cli.words import LINE, SLUG, Line, markdown_files, texts
-from campaign.core.addresses import checked_address
 from campaign.core.db import db, transaction
 from campaign.core.errors import Refused
 from campaign.core.locales import Translated, pick
-from campaign.donations import service
+from campaign.donations import service, steps
+from campaign.donations.facts import checked_facts
 
 appeals_cli = AppGroup("appeals", help="The reader-support section and its steps.")
-_PAYPAL_LINK = re.compile(r"(?:https://)?(?:www\.)?paypal\.(?:me|com)/[\w/?=&.-]{1,200}", re.IGNORECASE)
-_ACCOUNT = re.compile(r"(?=(?:[^0-9]*[0-9]){5})[A-Z0-9](?:[ -]?[A-Z0-9]){4,39}")
-_SWIFT = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 
 
 @appeals_cli.command("list")
@@ -88,9 +84,8 @@ def set_step(slug: str, number: int, **told: Any) -> None:
     facts = {name: fact for name, fact in told.items() if fact is not None and fact != {}}
     if not facts:
         raise Refused("Name at least one fact to set; --help lists them.")
-    _check(facts)
     with transaction() as session:
-        service.set_step(session, service.find_appeal(session, slug), number, facts)
+        steps.set_step(session, service.find_appeal(session, slug), number, checked_facts(facts))
     click.echo(f"{slug}: step {number} is set.")
 
 
@@ -100,7 +95,7 @@ def set_step(slug: str, number: int, **told: Any) -> None:
 def publish(slug: str) -> None:
     """Show an appeal to readers."""
     with transaction() as session:
-        service.publish(session, slug)
+        service.publish(session, service.find_appeal(session, slug))
     click.echo(f"{slug} is published.")
 
 
@@ -110,19 +105,8 @@ def publish(slug: str) -> None:
 def unpublish(slug: str) -> None:
     """Take an appeal off the pages; publish brings it back."""
     with transaction() as session:
-        service.unpublish(session, slug)
+        service.unpublish(session, service.find_appeal(session, slug))
     click.echo(f"{slug} is a draft again.")
-
-
-def _check(facts: dict[str, Any]) -> None:
-    """Money must not go astray over a slip of the pen."""
-    address = facts.get("address")
-    if address and not _PAYPAL_LINK.fullmatch(address):
-        facts["address"] = checked_address(address)
-    if facts.get("number") and not _ACCOUNT.fullmatch(facts["number"].upper()):
-        raise Refused("That is no account number.")
-    if facts.get("swift") and not _SWIFT.fullmatch(facts["swift"]):
-        raise Refused("That is no SWIFT code: it has 8 or 11 capital letters and digits.")
 
 
 def _said(fact: object) -> str:

@@ -1,9 +1,9 @@
 """Forms of the dashboard, and how it says what happened. The guard has checked the token already."""
 
 import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from flask import flash
 from flask_babel import lazy_gettext
@@ -16,7 +16,7 @@ from campaign.core.errors import NotFound, Refused
 from campaign.core.states import WrongState
 
 _PAGES_OF_THEIR_OWN = (NotFound, Conflict, SentBefore)
-_ALWAYS: Mapping[type[Refused], object] = {
+_ALWAYS: Mapping[Any, object] = {
     WrongState: lazy_gettext("That was done already, or cannot be done now. The page shows how it stands."),
 }
 
@@ -32,19 +32,13 @@ class DeskForm(FlaskForm):  # type: ignore[misc]
         def get_translations(self, form: object) -> None:
             """None: every message here is one of our own catalogue's."""
 
-    @contextmanager
-    def refusals(self, words: Mapping[type[Refused], object] | None = None) -> Iterator[None]:
+    def refusals(self, words: Mapping[Any, object] | None = None) -> "Refusals":
         """Say above the form why a service refused, and keep what was typed.
 
         `words` holds what a refusal is called on this page; another is said as the service says it.
         What does not exist, what was sent before, and a newer text have pages of their own.
         """
-        try:
-            yield
-        except _PAGES_OF_THEIR_OWN:
-            raise
-        except Refused as refusal:
-            self.form_errors.append(_words_for(refusal, {**_ALWAYS, **(words or {})}))
+        return Refusals(self.form_errors.append, words)
 
     @property
     def status(self) -> int:
@@ -106,19 +100,24 @@ def flash_undo(words: str, address: str) -> None:
     flash({"words": words, "undo": address}, "good")  # type: ignore[arg-type]
 
 
-@contextmanager
-def refusals_flashed(words: Mapping[type[Refused], object] | None = None) -> Iterator[None]:
+def refusals_flashed(words: Mapping[Any, object] | None = None) -> "Refusals":
     """The same for a form that is only a button: say it on top of the page that is shown again."""
-    try:
-        yield
-    except _PAGES_OF_THEIR_OWN:
-        raise
-    except Refused as refusal:
-        flash(_words_for(refusal, {**_ALWAYS, **(words or {})}), "error")
+    return Refusals(lambda told: flash(told, "error"), words)
 
 
-def _words_for(refusal: Refused, words: Mapping[type[Refused], object]) -> str:
-    for kind in type(refusal).__mro__:
-        if kind in words:
-            return str(words[kind])
-    return str(refusal)
+class Refusals:
+    """A block in which a service may refuse; what comes after the block is said instead."""
+
+    def __init__(self, tell: Callable[[str], None], words: Mapping[Any, object] | None) -> None:
+        self._tell, self._words = tell, {**_ALWAYS, **(words or {})}
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> bool:
+        """Tell what was refused; whatever else happened goes on."""
+        if not isinstance(problem, Refused) or isinstance(problem, _PAGES_OF_THEIR_OWN):
+            return False
+        known = next((kind for kind in type(problem).__mro__ if kind in self._words), None)
+        self._tell(str(self._words[known] if known else problem))
+        return True

@@ -21,6 +21,10 @@ from campaign.petitions.models import PetitionState
 
 MENU = (
     ("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),
+    ("organize.campaigns.index", lazy_gettext("Campaigns"), Permission.LOOK),
+    ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
+    ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
+    ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
     ("organize.settings.index", lazy_gettext("Settings"), Permission.SETTINGS),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),
@@ -31,6 +35,17 @@ MENU = (
     ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
 )
 """The rail: endpoint, words, and the permission without which it is not shown."""
+CAMPAIGN_TABS = (
+    ("organize.campaigns.overview", lazy_gettext("Overview"), Permission.LOOK),
+    ("organize.campaign_statements.index", lazy_gettext("Statements"), Permission.LOOK),
+    ("organize.petition.index", lazy_gettext("Petition"), Permission.LOOK),
+    ("organize.timeline.index", lazy_gettext("Timeline"), Permission.LOOK),
+    ("organize.updates.index", lazy_gettext("Updates"), Permission.LOOK),
+    ("organize.appeals.of_campaign", lazy_gettext("Appeal"), Permission.LOOK),
+    ("organize.paper.index", lazy_gettext("On paper"), Permission.MODERATE),
+    ("organize.delivery.index", lazy_gettext("Hand over"), Permission.LOOK),
+)
+"""The pages of one campaign, found by its slug; see `campaigns/desk/_tabs.html`."""
 ROLE_NAMES = {
     Role.OWNER: lazy_gettext("Owner"),
     Role.EDITOR: lazy_gettext("Editor"),
@@ -101,6 +116,7 @@ def _desk_facts() -> dict[str, object]:
     return {
         "desk": desk,
         "menu": [entry for entry in MENU if desk and desk.may(entry[2])],
+        "campaign_tabs": [tab for tab in CAMPAIGN_TABS if desk and desk.may(tab[2])],
         "role_names": ROLE_NAMES,
         "state_names": STATE_NAMES,
         "desk_locales": LOCALES,

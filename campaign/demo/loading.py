@@ -244,7 +244,7 @@ def _appeal(session: Session, organizations: dict[str, int]) -> None:
     for amount in told["amounts"]:
         one = {"minor": amount["minor"], "buys": amount["buys"]}
         amounts.setdefault(amount["currency"], []).append(one)
-    draft_appeal(
+    appeal = draft_appeal(
         session,
         NewAppeal(
             organization_id=organizations[told["organization"]],
@@ -256,7 +256,7 @@ def _appeal(session: Session, organizations: dict[str, int]) -> None:
             steps=[_step(step) for step in told["steps"]],
         ),
     )
-    publish_appeal(session, told["slug"])
+    publish_appeal(session, appeal)
 
 
 def _step(told: Told) -> dict[str, Any]:

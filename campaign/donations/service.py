@@ -7,18 +7,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from campaign.accounts.models import Organization
+from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
+from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
-from campaign.core.locales import Translated
+from campaign.core.locales import DEFAULT_LOCALE, Translated
 from campaign.core.text import markdown_to_html
+from campaign.core.wording import merged
 from campaign.donations.models import Appeal, AppealState
 
-_FACTS = {
-    "bank": {"holders", "number", "bank", "branch", "swift", "comment", "text"},
-    "paypal": {"address", "comment", "text"},
-    "other": {"text"},
-}
-"""What a step of each kind may tell; see `models.Appeal`."""
+
+class SlugTaken(Refused):
+    """There is an appeal under this slug, of this organization or of another."""
+
+
+class NoWayToGive(Refused):
+    """It has no step that a reader could follow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +38,14 @@ class NewAppeal:
     titles: Translated = field(default_factory=dict)
     amounts_minor: dict[str, Any] = field(default_factory=dict)
     campaign_id: int | None = None
+    original_locale: str = DEFAULT_LOCALE
 
 
 def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
     """Keep an appeal as a draft.
 
     Raises:
-        Refused: the slug is taken.
+        SlugTaken: it is.
     """
     intros_html = {locale: markdown_to_html(text) for locale, text in new.intros.items()}
     appeal = Appeal(**vars(new), intros_html=intros_html, state=AppealState.DRAFT)
@@ -47,35 +53,28 @@ def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
         with session.begin_nested():
             session.add(appeal)
     except IntegrityError:
-        raise Refused(f"There is an appeal {new.slug} already.") from None
+        raise SlugTaken(f"There is an appeal {new.slug} already.") from None
     return appeal
 
 
-def publish(session: Session, slug: str) -> Appeal:
+def publish(session: Session, appeal: Appeal) -> None:
     """Show an appeal to readers.
 
     Raises:
-        NotFound: there is none with this slug.
-        Refused: it has no step that a reader could follow.
+        NoWayToGive: it has no step that a reader could follow.
     """
-    appeal = find_appeal(session, slug)
+    lock(session, appeal)
     if not appeal.shown_steps:
-        raise Refused(f"{slug} tells no way to give. Fill in the facts of a step first.")
+        raise NoWayToGive(f"{appeal.slug} tells no way to give. Fill in the facts of a step first.")
     appeal.move_to(AppealState.PUBLISHED)
     pages_changed(session)
-    return appeal
 
 
-def unpublish(session: Session, slug: str) -> Appeal:
-    """Make it a draft again.
-
-    Raises:
-        NotFound: there is none with this slug.
-    """
-    appeal = find_appeal(session, slug)
+def unpublish(session: Session, appeal: Appeal) -> None:
+    """Make it a draft again."""
+    lock(session, appeal)
     appeal.move_to(AppealState.DRAFT)
     pages_changed(session)
-    return appeal
 
 
 def find_appeal(session: Session, slug: str) -> Appeal:
@@ -90,32 +89,23 @@ def find_appeal(session: Session, slug: str) -> Appeal:
     return appeal
 
 
-def rewrite(session: Session, appeal: Appeal, titles: Translated, intros: Translated) -> None:
-    """Replace title and words in the languages given; the others stay."""
-    fresh_html = {locale: markdown_to_html(text) for locale, text in intros.items()}
-    appeal.titles = appeal.titles | titles
-    appeal.intros = appeal.intros | intros
-    appeal.intros_html = appeal.intros_html | fresh_html
+def rewrite(
+    session: Session, appeal: Appeal, titles: Translated, intros: Translated, *, follows: int | None = None
+) -> None:
+    """Replace title and words in the languages given; the others stay. Empty words take theirs away."""
+    lock(session, appeal)
+    for locale in dict.fromkeys([*titles, *intros]):
+        appeal.note_written(locale, follows=follows)
+    appeal.titles, appeal.intros = merged(appeal.titles, titles), merged(appeal.intros, intros)
+    appeal.intros_html = {locale: markdown_to_html(text) for locale, text in appeal.intros.items()}
     pages_changed(session)
 
 
-def set_step(session: Session, appeal: Appeal, number: int, facts: dict[str, Any]) -> None:
-    """Change facts of one step, counted from 1; texts only in the languages given.
-
-    Raises:
-        NotFound: it has no such step.
-        Refused: a fact does not belong to a step of this kind.
-    """
-    if number > len(appeal.steps):
-        raise NotFound(f"{appeal.slug} has {len(appeal.steps)} steps.")
-    step = appeal.steps[number - 1]
-    if strange := sorted(set(facts) - _FACTS[step["kind"]]):
-        raise Refused(f"A {step['kind']} step has no {strange[0]}.")
-    fresh = step | {
-        name: (step.get(name) or {}) | fact if isinstance(fact, dict) else fact
-        for name, fact in facts.items()
-    }
-    appeal.steps = [*appeal.steps[: number - 1], fresh, *appeal.steps[number:]]
+def set_amounts(
+    session: Session, appeal: Appeal, since_year: int | None, amounts_minor: dict[str, Any]
+) -> None:
+    """Say since when, and suggest other amounts; see `models.Appeal`."""
+    appeal.since_year, appeal.amounts_minor = since_year, amounts_minor
     pages_changed(session)
 
 
@@ -125,10 +115,40 @@ def all_appeals(session: Session) -> list[Appeal]:
 
 
 def appeal_for(session: Session, *, campaign_id: int | None = None) -> Appeal | None:
-    """The campaign's own appeal, or else the host's newest."""
-    query = select(Appeal).where(Appeal.state == AppealState.PUBLISHED).order_by(Appeal.id.desc())
+    """The campaign's own appeal, or the general one of its organization, or else the host's.
+
+    Nobody else's: readers of one organization are never led to another's account.
+    """
+    newest = select(Appeal).where(Appeal.state == AppealState.PUBLISHED).order_by(Appeal.id.desc()).limit(1)
+    general = newest.where(Appeal.campaign_id.is_(None))
     if campaign_id is not None:
-        own = session.scalar(query.where(Appeal.campaign_id == campaign_id).limit(1))
-        if own:
-            return own
-    return session.scalar(query.where(Appeal.campaign_id.is_(None)).limit(1))
+        whose = select(Campaign.organization_id).where(Campaign.id == campaign_id).scalar_subquery()
+        for query in (
+            newest.where(Appeal.campaign_id == campaign_id, Appeal.organization_id == whose),
+            general.where(Appeal.organization_id == whose),
+        ):
+            if own := session.scalar(query):
+                return own
+    host = select(Organization.id).where(Organization.is_host).scalar_subquery()
+    return session.scalar(general.where(Appeal.organization_id == host))
+
+
+def own_appeal(session: Session, organization_id: int, slug: str) -> Appeal:
+    """An appeal of this organization, in any state.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    query = select(Appeal).where(Appeal.slug == slug, Appeal.organization_id == organization_id)
+    appeal = session.scalar(query)
+    if appeal is None:
+        raise NotFound("no-appeal")
+    return appeal
+
+
+def appeals_of(session: Session, organization_id: int, *, before: int | None, limit: int) -> list[Appeal]:
+    """An organization's appeals, newest first, those older than the number `before`."""
+    query = select(Appeal).where(Appeal.organization_id == organization_id)
+    if before is not None:
+        query = query.where(Appeal.id < before)
+    return list(session.scalars(query.order_by(Appeal.id.desc()).limit(limit)))

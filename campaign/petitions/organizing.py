@@ -13,8 +13,9 @@ from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
-from campaign.core.locales import Translated
+from campaign.core.locales import Translated, picked_locale
 from campaign.core.text import markdown_to_html
+from campaign.core.wording import merged
 from campaign.petitions.models import (
     CommentState,
     Petition,
@@ -86,7 +87,9 @@ def draft_petition(session: Session, campaign: Campaign, new: NewPetition, *, no
             session.add(petition)
     except IntegrityError:
         raise Refused(f"The campaign {campaign.slug} has a petition already.") from None
-    session.add(_version(petition, 1, new.titles, new.asks, now))
+    version = _version(petition, 1, new.titles, new.asks, now)
+    version.original_locale = picked_locale(new.titles, campaign.original_locale)
+    session.add(version)
     for position, addressee in enumerate(new.targets):
         session.add(Target(petition_id=petition.id, position=position, **vars(addressee)))
     session.flush()
@@ -99,18 +102,26 @@ def reword(
     titles: Translated,
     asks: Translated,
     *,
+    follows: int | None = None,
     now: datetime,
 ) -> PetitionVersion:
     """Change the words that nobody has confirmed yet; languages not named keep theirs.
 
+    A language whose title and ask are empty is taken away.
+
     Raises:
         FrozenText: a confirmed signature stands under them.
+        Refused: a title without an ask, or the other way round; or nothing is left.
     """
     lock(session, petition)
-    if _is_frozen(session, petition):
+    if is_frozen(session, petition):
         raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
     version = current_version(session, petition)
-    fresh = _version(petition, version.number, version.titles | titles, version.asks | asks, now)
+    fresh = _version(
+        petition, version.number, merged(version.titles, titles), merged(version.asks, asks), now
+    )
+    for locale in dict.fromkeys([*titles, *asks]):
+        version.note_written(locale, follows=follows)
     version.titles, version.asks = fresh.titles, fresh.asks
     version.asks_html, version.sha256 = fresh.asks_html, fresh.sha256
     pages_changed(session)
@@ -129,16 +140,17 @@ def amend(
     """Add a new version; those who signed an older one keep having signed that one.
 
     Raises:
-        Refused: without a public note, or not in every language that the petition has: people
-            would sign different things.
+        Refused: without a public note in each language, or not in every language that the petition
+            has: people would sign different things.
     """
-    if not any(public_notes.values()):
-        raise Refused("Those who signed are owed a public note on what changed.")
+    if not all(public_notes.get(locale) for locale in titles):
+        raise Refused("Those who signed are owed a public note on what changed, in each language.")
     lock(session, petition)
-    if missing := sorted(set(current_version(session, petition).titles) - set(titles)):
+    present = current_version(session, petition)
+    if missing := sorted(set(present.titles) - set(titles)):
         raise Refused(f"The petition has these languages too, amend them as well: {', '.join(missing)}.")
     version = _version(petition, petition.version_number + 1, titles, asks, now)
-    version.public_notes = public_notes
+    version.public_notes, version.original_locale = public_notes, present.original_locale
     session.add(version)
     petition.version_number = version.number
     pages_changed(session)
@@ -165,6 +177,7 @@ def terms_of(petition: Petition) -> Terms:
 
 def move(session: Session, petition: Petition, state: PetitionState) -> None:
     """Open, close, deliver, or mark as answered."""
+    lock(session, petition)
     petition.move_to(state)
     pages_changed(session)
 
@@ -243,7 +256,8 @@ def _refuse_senseless(goal: int, opens_at: datetime | None, closes_at: datetime 
         raise Refused("The petition would close before it opens.")
 
 
-def _is_frozen(session: Session, petition: Petition) -> bool:
+def is_frozen(session: Session, petition: Petition) -> bool:
+    """Whether somebody has confirmed a signature under the words in force."""
     signed = (
         select(Signature.id)
         .where(Signature.petition_id == petition.id)

@@ -16,9 +16,9 @@ from campaign.core.db import db
 from campaign.core.errors import NotFound
 from campaign.donations.models import Appeal
 from campaign.donations.service import appeal_for
-from campaign.petitions import pages, reading
+from campaign.petitions import answering, pages, reading
 from campaign.petitions.forms import SignForm
-from campaign.petitions.models import PetitionVersion
+from campaign.petitions.models import PetitionReply, PetitionState, PetitionVersion
 from campaign.petitions.pages import CampaignCard
 from campaign.petitions.reading import Ask, CountryCount, EndorsementGroup, Growth, Signer, Standing
 from campaign.site import structured
@@ -33,6 +33,7 @@ HOME_CAMPAIGNS = 6
 HOME_STATEMENTS = 8
 HUB_STATEMENTS = 20
 SHOWN_SIGNERS = 12
+UNFINISHED = {PetitionState.DRAFT, PetitionState.OPEN}
 
 
 class _Gathered:
@@ -76,14 +77,23 @@ class Front(_Gathered):
 
 
 class Hub(_Gathered):
-    """A campaign's page.
+    """A campaign's page; as it will be, where a `draft` is given, and with one more update.
 
     Raises:
         NotFound: there is no such campaign for readers.
     """
 
-    def __init__(self, slug: str) -> None:
-        super().__init__()
+    def __init__(
+        self, slug: str, *, draft: Campaign | None = None, also: CampaignUpdate | None = None
+    ) -> None:
+        super().__init__(is_kept=draft is None)
+        self._draft, self._also = draft, also
+        if draft is not None:
+            self.slug, self.campaign_id = slug, draft.id
+            is_open = self.card.ask is not None and self.card.ask.petition.state in UNFINISHED
+            signed = self.card.ask.count if self.card.ask else 0
+            self.standing = Standing(campaign_id=draft.id, is_open=is_open, signed=signed)
+            return
         found = reading.standings(self.session, Campaign.slug == slug, now=utcnow())
         if not found:
             raise NotFound("no-campaign")
@@ -93,12 +103,19 @@ class Hub(_Gathered):
     @cached_property
     def card(self) -> CampaignCard:
         """The campaign and its petition."""
+        if self._draft is not None:
+            return pages.cards_of(self.session, [self._draft], drafts=True)[0]
         return pages.card_of(self.session, self.slug)
 
     @cached_property
     def form(self) -> SignForm | None:
         """The sign box's, empty."""
         return _sign_form(self.card)
+
+    @cached_property
+    def replies(self) -> list[PetitionReply]:
+        """What was answered."""
+        return answering.replies_of(self.session, self._ask.petition.id)
 
     @cached_property
     def timeline(self) -> list[TimelineEvent]:
@@ -108,7 +125,8 @@ class Hub(_Gathered):
     @cached_property
     def updates(self) -> list[CampaignUpdate]:
         """What moved."""
-        return story.updates_of(self.session, self.card.campaign, now=utcnow())
+        told = story.updates_of(self.session, self.card.campaign, now=utcnow())
+        return [self._also, *told] if self._also else told
 
     @cached_property
     def statements(self) -> list[StatementCard]:

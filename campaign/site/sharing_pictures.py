@@ -19,12 +19,13 @@ def for_campaign(card: CampaignCard, locale: str) -> bytes:
     key = f"share:{card.campaign.id}:{locale}"
     kept: bytes | None = cache.get(key)
     if kept is None:
-        kept = _set(card, locale)
+        kept = drawn(card, locale)
         cache.set(key, kept, timeout=SECONDS)
     return kept
 
 
-def _set(card: CampaignCard, locale: str) -> bytes:
+def drawn(card: CampaignCard, locale: str) -> bytes:
+    """The PNG as it is at this moment."""
     count, goal = (card.ask.count, card.ask.petition.goal) if card.ask else (0, 0)
     with force_locale(locale):
         label = ngettext(

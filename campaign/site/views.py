@@ -22,7 +22,7 @@ from campaign.core.freshness import public
 from campaign.core.links import link_to
 from campaign.core.locales import LOCALES, pick
 from campaign.donations.service import appeal_for
-from campaign.petitions import pages
+from campaign.petitions import documents, pages
 from campaign.petitions.sharing import share_links
 from campaign.site import sharing_pictures
 from campaign.site.gathering import Front, Hub, StatementPage
@@ -107,6 +107,16 @@ def about() -> ResponseReturnValue:
 def picture(name: str) -> ResponseReturnValue:
     """One size of a picture; its name tells its content, so it may be kept for ever."""
     folder = (Path(current_app.config["DATA"]) / "pictures").absolute()
+    response = send_from_directory(folder, name, max_age=PICTURE_SECONDS, conditional=True)
+    response.cache_control.public = True
+    response.cache_control.immutable = True
+    return response
+
+
+@bp.get("/documents/<name>")
+def document(name: str) -> ResponseReturnValue:
+    """What an authority answered, as an organizer uploaded it; its name tells its content too."""
+    folder = (Path(current_app.config["DATA"]) / documents.FOLDER).absolute()
     response = send_from_directory(folder, name, max_age=PICTURE_SECONDS, conditional=True)
     response.cache_control.public = True
     response.cache_control.immutable = True

@@ -57,7 +57,7 @@ def test_words_that_somebody_signed_are_only_amended_in_every_language_with_a_no
     a_confirmed_signature(session, "library")
     ask = desk.file("ask.md", "Open it on Sundays.")
     english = ("--title", "en=Open it", "--ask", f"en={ask}", "--note", "en=Sundays were added.")
-    thai = ("--title", "th=เปิด", "--ask", f"th={ask}")
+    thai = ("--title", "th=เปิด", "--ask", f"th={ask}", "--note", "th=เพิ่มวันอาทิตย์")
 
     assert "Amend them" in desk.refused("petitions", "reword", "library", "--title", "en=B")
     assert "--note" in desk.refused("petitions", "amend", "library", *english[:4], "--yes")
@@ -67,7 +67,10 @@ def test_words_that_somebody_signed_are_only_amended_in_every_language_with_a_no
 
     desk.do("petitions", "amend", "library", *english, *thai, typed="y\n")
     numbers = session.execute(select(PetitionVersion.number, PetitionVersion.public_notes)).all()
-    assert sorted(numbers, key=lambda row: row.number)[1] == (2, {"en": "Sundays were added."})
+    assert sorted(numbers, key=lambda row: row.number)[1] == (
+        2,
+        {"en": "Sundays were added.", "th": "เพิ่มวันอาทิตย์"},
+    )
     assert session.scalars(select(Signature.version_number)).one() == 1
     assert "Sundays were added." in desk.do("petitions", "show", "library")
 

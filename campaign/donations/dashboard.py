@@ -1,0 +1,193 @@
+"""Appeals as their organization writes them: words, amounts, publishing. The accounts are in `desk_steps`."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from campaign.accounts import audit, writing
+from campaign.accounts.desk import desk, needs
+from campaign.accounts.roles import Permission
+from campaign.campaigns.service import own_campaign
+from campaign.core.clock import utcnow
+from campaign.core.db import db, lock, transaction
+from campaign.core.desk_forms import flash_undo, refusals_flashed
+from campaign.core.desk_words import words_form
+from campaign.core.drafting import stamp
+from campaign.donations import service
+from campaign.donations.desk_forms import AmountsForm, AppealWordsForm, NewAppealForm
+from campaign.donations.models import Appeal
+from campaign.donations.service import NewAppeal, NoWayToGive, SlugTaken
+
+bp = Blueprint("appeals", __name__, url_prefix="/<organization>")
+PAGE = 40
+
+
+@bp.get("/appeals/")
+@needs(Permission.LOOK)
+def index() -> ResponseReturnValue:
+    """Every appeal of the organization; those that an import found are drafts here."""
+    before = request.args.get("before", type=int)
+    found = service.appeals_of(db.session(), desk().organization.id, before=before, limit=PAGE + 1)
+    older = url_for(".index", before=found[PAGE - 1].id) if found[PAGE:] else None
+    return render_template("donations/desk/index.html", appeals=found[:PAGE], older=older)
+
+
+@bp.get("/campaigns/<slug>/appeal")
+@needs(Permission.LOOK)
+def of_campaign(slug: str) -> ResponseReturnValue:
+    """Which appeal stands at the foot of this campaign's page."""
+    session = db.session()
+    campaign = own_campaign(session, desk().organization.id, slug)
+    shown = service.appeal_for(session, campaign_id=campaign.id)
+    return render_template("donations/desk/of_campaign.html", campaign=campaign, shown=shown)
+
+
+@bp.route("/appeals/new", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def new() -> ResponseReturnValue:
+    """Begin one in one language, for a campaign or for all."""
+    form = NewAppealForm(original_locale=desk().organizer.locale)
+    if form.validate_on_submit():
+        words = {SlugTaken: gettext("This name is taken. Please choose another.")}
+        with form.refusals(words), transaction():
+            appeal = _begin(form)
+            flash(gettext("It is a draft. Now say how readers can give."), "good")
+            return redirect(url_for(".show", slug=appeal.slug), code=303)
+    kept = writing.left_off(form, "appeal:new")
+    return render_template("donations/desk/new.html", form=form, kept=kept), form.status
+
+
+@bp.get("/appeals/<slug>/")
+@needs(Permission.LOOK)
+def show(slug: str) -> ResponseReturnValue:
+    """One appeal: its languages, its steps, its amounts."""
+    return page(slug)
+
+
+@bp.route("/appeals/<slug>/texts/<locale>", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def texts(slug: str, locale: str) -> ResponseReturnValue:
+    """One language of it, beside its original."""
+    appeal, locale = own(slug), writing.known_locale(locale)
+    form = words_form(AppealWordsForm, appeal, locale, _told(appeal, locale))
+    if form.validate_on_submit():
+        with transaction():
+            _rewrite(slug, locale, form)
+        flash(gettext("Saved."), "good")
+        return redirect(request.path, code=303)
+    about = f"appeal:{appeal.id}:{locale}"
+    kept, original = writing.left_off(form, about), _told(appeal, appeal.original_locale)
+    shown = {"appeal": appeal, "text_locale": locale, "form": form, "about": about}
+    return render_template("donations/desk/texts.html", kept=kept, original=original, **shown), form.status
+
+
+@bp.route("/appeals/<slug>/amounts", methods=["GET", "POST"])
+@needs(Permission.WRITE)
+def amounts(slug: str) -> ResponseReturnValue:
+    """What readers may give, and what each amount buys."""
+    appeal = own(slug)
+    form = AmountsForm.of(appeal.since_year, appeal.amounts_minor, base_revision=_amounts_base(appeal))
+    if form.validate_on_submit():
+        with transaction():
+            _set_amounts(slug, form)
+        flash(gettext("Saved."), "good")
+        return redirect(url_for(".show", slug=slug), code=303)
+    return render_template("donations/desk/amounts.html", appeal=appeal, form=form), form.status
+
+
+@bp.post("/appeals/<slug>/publish")
+@needs(Permission.PUBLISH)
+def publish(slug: str) -> ResponseReturnValue:
+    """Show it to readers."""
+    words = {NoWayToGive: gettext("It tells no way to give yet. Fill in the facts of a step first.")}
+    with refusals_flashed(words), transaction() as session:
+        appeal = own(slug)
+        service.publish(session, appeal)
+        note("appeal.published", appeal)
+        flash_undo(gettext("Readers see the appeal."), url_for(".unpublish", slug=slug))
+        return redirect(url_for(".show", slug=slug), code=303)
+    return page(slug), 409
+
+
+@bp.post("/appeals/<slug>/unpublish")
+@needs(Permission.PUBLISH)
+def unpublish(slug: str) -> ResponseReturnValue:
+    """A draft again."""
+    with refusals_flashed(), transaction() as session:
+        appeal = own(slug)
+        service.unpublish(session, appeal)
+        note("appeal.unpublished", appeal)
+        flash_undo(gettext("Readers do not see the appeal any more."), url_for(".publish", slug=slug))
+        return redirect(url_for(".show", slug=slug), code=303)
+    return page(slug), 409
+
+
+def own(slug: str) -> Appeal:
+    """The appeal of this address, if it is this organization's."""
+    return service.own_appeal(db.session(), desk().organization.id, slug)
+
+
+def page(slug: str) -> str:
+    """An appeal's page."""
+    appeal = own(slug)
+    return render_template("donations/desk/show.html", appeal=appeal, base=steps_base(appeal))
+
+
+def steps_base(appeal: Appeal) -> str:
+    """The version of its steps: the same ones have the same."""
+    return stamp({"steps": str(appeal.steps)})
+
+
+def note(action: str, appeal: Appeal, **told: Any) -> None:
+    """Into the audit log."""
+    audit.record(db.session(), desk().actor, action, appeal, **({"now": utcnow()} | told))
+
+
+def _told(appeal: Appeal, locale: str) -> dict[str, str]:
+    return {"title": appeal.titles.get(locale, ""), "body": appeal.intros.get(locale, "")}
+
+
+def _amounts_base(appeal: Appeal) -> str:
+    return stamp({"amounts": str(appeal.amounts_minor), "since": str(appeal.since_year)})
+
+
+def _begin(form: NewAppealForm) -> Appeal:
+    session, locale, campaign_id = db.session(), form.original_locale.data, None
+    if wanted := request.args.get("campaign"):
+        campaign_id = own_campaign(session, desk().organization.id, wanted).id
+    writing.take_once(session, form, "appeal:new", now=utcnow())
+    new_one = NewAppeal(
+        organization_id=desk().organization.id,
+        campaign_id=campaign_id,
+        slug=form.slug.data,
+        titles={locale: form.title.data},
+        intros={locale: form.body.data},
+        steps=[],
+        original_locale=locale,
+    )
+    appeal = service.draft_appeal(session, new_one)
+    note("appeal.drafted", appeal, after={"slug": appeal.slug, "campaign": campaign_id})
+    return appeal
+
+
+def _rewrite(slug: str, locale: str, form: AppealWordsForm) -> None:
+    session, appeal = db.session(), own(slug)
+    lock(session, appeal)
+    form.is_news(str(appeal.base_of(locale)), _told(appeal, locale))
+    writing.take_once(session, form, f"appeal:{appeal.id}:{locale}", now=utcnow())
+    titles, intros = {locale: form.title.data}, {locale: form.body.data}
+    service.rewrite(session, appeal, titles, intros, follows=form.followed)
+    note("appeal.written", appeal, after={"language": locale, "title": form.title.data})
+
+
+def _set_amounts(slug: str, form: AmountsForm) -> None:
+    session, appeal = db.session(), own(slug)
+    lock(session, appeal)
+    theirs = AmountsForm.of(appeal.since_year, appeal.amounts_minor, formdata=None)
+    form.is_news(_amounts_base(appeal), theirs.words())
+    before = {"amounts": appeal.amounts_minor, "since": appeal.since_year}
+    service.set_amounts(session, appeal, form.since_year.data, form.amounts())
+    after = {"amounts": appeal.amounts_minor, "since": appeal.since_year}
+    note("appeal.amounts", appeal, before=before, after=after)

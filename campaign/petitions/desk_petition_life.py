@@ -1,0 +1,132 @@
+"""How a petition ends: handed over, and answered."""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from campaign.accounts import audit
+from campaign.accounts.desk import desk, needs
+from campaign.accounts.roles import Permission
+from campaign.core.clock import utcnow
+from campaign.core.db import db, transaction
+from campaign.core.desk_forms import flash_undo, refusals_flashed
+from campaign.petitions import answering
+from campaign.petitions.desk_petition import own, page
+from campaign.petitions.desk_petition_forms import DOCUMENT_WORDS, DeliveryForm, ReplyForm
+from campaign.petitions.documents import FOLDER, keep_document
+from campaign.petitions.models import PetitionReply
+
+bp = Blueprint("petition_life", __name__, url_prefix="/<organization>/campaigns/<slug>/petition")
+_INDEX = "organize.petition.index"
+
+
+@bp.route("/deliver", methods=["GET", "POST"])
+@needs(Permission.PUBLISH)
+def deliver(slug: str) -> ResponseReturnValue:
+    """Say that it was handed over; or say it anew."""
+    petition = own(slug)
+    form = DeliveryForm(delivered_on=petition.delivered_on or utcnow().date(), notes=petition.delivery_notes)
+    if form.validate_on_submit():
+        with form.refusals(), transaction():
+            _deliver(slug, form)
+            words = gettext("Readers see that it was handed over. It takes no signatures any more.")
+            flash_undo(words, url_for(".take_delivery_back", slug=slug))
+            return redirect(url_for(_INDEX, slug=slug), code=303)
+    shown = {"campaign": petition.campaign, "form": form}
+    return render_template("petitions/desk/deliver.html", **shown), form.status
+
+
+@bp.post("/deliver/undo")
+@needs(Permission.PUBLISH)
+def take_delivery_back(slug: str) -> ResponseReturnValue:
+    """It was not handed over: closed, as before."""
+    with refusals_flashed(), transaction() as session:
+        petition = own(slug)
+        before = {"delivered_on": petition.delivered_on, "notes": petition.delivery_notes}
+        answering.take_delivery_back(session, petition)
+        audit.record(session, desk().actor, "petition.undelivered", petition, before=before, now=utcnow())
+        flash(gettext("It counts as not handed over; it is closed."), "good")
+        return redirect(url_for(_INDEX, slug=slug), code=303)
+    return page(slug), 409
+
+
+@bp.route("/reply", methods=["GET", "POST"])
+@needs(Permission.PUBLISH)
+def new_reply(slug: str) -> ResponseReturnValue:
+    """Record what was answered."""
+    petition, form = own(slug), ReplyForm()
+    if form.validate_on_submit():
+        with form.refusals(DOCUMENT_WORDS), transaction() as session:
+            new = form.reply(_document(form))
+            reply = answering.record_reply(session, own(slug), new, now=utcnow())
+            _note("reply.added", reply)
+            flash_undo(gettext("Readers see the answer."), _address(".remove_reply", slug, reply))
+            return redirect(url_for(_INDEX, slug=slug), code=303)
+    shown = {"campaign": petition.campaign, "form": form, "reply": None}
+    return render_template("petitions/desk/reply.html", **shown), form.status
+
+
+@bp.route("/reply/<int:number>", methods=["GET", "POST"])
+@needs(Permission.PUBLISH)
+def reply(slug: str, number: int) -> ResponseReturnValue:
+    """Tell an answer anew."""
+    petition = own(slug)
+    found = answering.find_reply(db.session(), petition, number)
+    form = ReplyForm(obj=found)
+    if form.validate_on_submit():
+        with form.refusals(DOCUMENT_WORDS), transaction() as session:
+            found = answering.find_reply(session, own(slug), number)
+            answering.rewrite_reply(session, found, form.reply(_document(form)))
+            _note("reply.changed", found)
+            return redirect(url_for(_INDEX, slug=slug), code=303)
+    shown = {"campaign": petition.campaign, "form": form, "reply": found}
+    return render_template("petitions/desk/reply.html", **shown), form.status
+
+
+@bp.post("/reply/<int:number>/remove")
+@needs(Permission.PUBLISH)
+def remove_reply(slug: str, number: int) -> ResponseReturnValue:
+    """Take an answer off the page."""
+    with transaction() as session:
+        found = answering.find_reply(session, own(slug), number)
+        answering.remove_reply(session, found, now=utcnow())
+        _note("reply.removed", found)
+    flash_undo(gettext("The answer is off the page."), _address(".restore_reply", slug, found))
+    return redirect(url_for(_INDEX, slug=slug), code=303)
+
+
+@bp.post("/reply/<int:number>/restore")
+@needs(Permission.PUBLISH)
+def restore_reply(slug: str, number: int) -> ResponseReturnValue:
+    """Put it back."""
+    with transaction() as session:
+        found = answering.find_reply(session, own(slug), number)
+        answering.restore_reply(session, found)
+        _note("reply.restored", found)
+    return redirect(url_for(_INDEX, slug=slug), code=303)
+
+
+def _deliver(slug: str, form: DeliveryForm) -> None:
+    session, petition = db.session(), own(slug)
+    before = {"state": petition.state, "delivered_on": petition.delivered_on}
+    answering.deliver(session, petition, form.delivered_on.data, form.notes.data)
+    after = {"delivered_on": petition.delivered_on, "notes": petition.delivery_notes}
+    audit.record(
+        session, desk().actor, "petition.delivered", petition, before=before, after=after, now=utcnow()
+    )
+
+
+def _document(form: ReplyForm) -> str:
+    raw = form.upload()
+    return keep_document(raw, Path(current_app.config["DATA"]) / FOLDER) if raw else ""
+
+
+def _address(endpoint: str, slug: str, reply: PetitionReply) -> str:
+    return url_for(endpoint, slug=slug, number=reply.id)
+
+
+def _note(action: str, reply: PetitionReply) -> None:
+    after = {"replied_on": reply.replied_on, "authors": reply.authors, "document": reply.document}
+    audit.record(db.session(), desk().actor, action, reply, after=after, now=utcnow())
