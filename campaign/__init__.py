@@ -65,6 +65,37 @@ from campaign.statements import views as statements
 
 ROOT = Path(__file__).parent.parent
 LARGEST_POST = 128_000
+DESK = (
+    accounts_dashboard.bp,
+    desk_audit.bp,
+    desk_delivery.bp,
+    desk_figures.bp,
+    desk_figures.health_bp,
+    desk_paper.bp,
+    desk_people.bp,
+    desk_platform.bp,
+    desk_settings.bp,
+    editing.bp,
+    overview.bp,
+    statements_desk.bp,
+    desk_pictures.bp,
+    desk_previews.bp,
+    desk_invalidation.bp,
+    desk_moderation.bp,
+    desk_signatures.bp,
+    campaigns.bp,
+    campaign_texts.bp,
+    campaign_statements.bp,
+    desk_timeline.bp,
+    desk_updates.bp,
+    desk_petition.bp,
+    desk_petition_words.bp,
+    desk_petition_life.bp,
+    appeals.bp,
+    desk_steps.bp,
+    desk_campaign_previews.bp,
+)
+"""The pages of organizers."""
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -99,36 +130,7 @@ def _dashboard() -> Blueprint:
     dashboard = Blueprint("organize", __name__, url_prefix="/organize")
     dashboard.before_request(desk.guard)
     dashboard.after_request(desk.hold_to_the_log)
-    for blueprint in (
-        accounts_dashboard.bp,
-        desk_audit.bp,
-        desk_delivery.bp,
-        desk_figures.bp,
-        desk_figures.health_bp,
-        desk_paper.bp,
-        desk_people.bp,
-        desk_platform.bp,
-        desk_settings.bp,
-        editing.bp,
-        overview.bp,
-        statements_desk.bp,
-        desk_pictures.bp,
-        desk_previews.bp,
-        desk_invalidation.bp,
-        desk_moderation.bp,
-        desk_signatures.bp,
-        campaigns.bp,
-        campaign_texts.bp,
-        campaign_statements.bp,
-        desk_timeline.bp,
-        desk_updates.bp,
-        desk_petition.bp,
-        desk_petition_words.bp,
-        desk_petition_life.bp,
-        appeals.bp,
-        desk_steps.bp,
-        desk_campaign_previews.bp,
-    ):
+    for blueprint in DESK:
         dashboard.register_blueprint(blueprint)
     return dashboard
 

@@ -42,6 +42,7 @@ CAMPAIGN_TABS = (
     ("organize.timeline.index", lazy_gettext("Timeline"), Permission.LOOK),
     ("organize.updates.index", lazy_gettext("Updates"), Permission.LOOK),
     ("organize.appeals.of_campaign", lazy_gettext("Appeal"), Permission.LOOK),
+    ("organize.figures.show", lazy_gettext("Figures"), Permission.LOOK),
     ("organize.paper.index", lazy_gettext("On paper"), Permission.MODERATE),
     ("organize.delivery.index", lazy_gettext("Hand over"), Permission.LOOK),
 )
