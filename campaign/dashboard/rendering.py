@@ -23,16 +23,14 @@ MENU = (
     ("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),
     ("organize.campaigns.index", lazy_gettext("Campaigns"), Permission.LOOK),
     ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
+    ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
     ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
-    ("organize.settings.index", lazy_gettext("Settings"), Permission.SETTINGS),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),
-    ("organize.platform.index", lazy_gettext("Platform"), Permission.PLATFORM),
-    ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
-    ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.health.index", lazy_gettext("Health"), Permission.SETTINGS),
-    ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
+    ("organize.settings.index", lazy_gettext("Settings"), Permission.SETTINGS),
+    ("organize.platform.index", lazy_gettext("Platform"), Permission.PLATFORM),
 )
 """The rail: endpoint, words, and the permission without which it is not shown."""
 CAMPAIGN_TABS = (
@@ -43,6 +41,7 @@ CAMPAIGN_TABS = (
     ("organize.updates.index", lazy_gettext("Updates"), Permission.LOOK),
     ("organize.appeals.of_campaign", lazy_gettext("Appeal"), Permission.LOOK),
     ("organize.figures.show", lazy_gettext("Figures"), Permission.LOOK),
+    ("organize.signatures.index", lazy_gettext("Signatures"), Permission.SEE_SIGNERS),
     ("organize.paper.index", lazy_gettext("On paper"), Permission.MODERATE),
     ("organize.delivery.index", lazy_gettext("Hand over"), Permission.LOOK),
 )

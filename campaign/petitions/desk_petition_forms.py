@@ -9,11 +9,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, ValidationErr
 from campaign.core.desk_fields import DayField, InEachLanguage, MomentField, SomeLanguage
 from campaign.core.desk_forms import DeskForm, DraftForm
 from campaign.core.desk_words import LONGEST, WordsForm
-from campaign.core.text import tidy_markdown
+from campaign.core.locales import pick
+from campaign.core.text import excerpt, tidy_markdown
 from campaign.petitions.answering import NewReply
 from campaign.petitions.documents import ActiveDocument, BadDocument, TooLarge
+from campaign.petitions.handing import DELIVERY, Handing
 from campaign.petitions.organizing import Addressee, Terms
 
+_LONGEST_RECIPIENT = 200
 DOCUMENT_WORDS: dict[Any, object] = {
     BadDocument: lazy_gettext("This is no PDF, JPEG or PNG that readers can open, or it is damaged."),
     TooLarge: lazy_gettext("The document is larger than 20 MB."),
@@ -84,6 +87,12 @@ class DeliveryForm(DeskForm):
         longest=1000,
         description=lazy_gettext("To whom it was handed over, and how."),
     )
+
+    def handing(self, locale: str) -> Handing:
+        """The entry of the register that goes with it."""
+        recipient = excerpt(pick(self.notes.data, locale), _LONGEST_RECIPIENT)
+        what = gettext("The petition, and readers were told")
+        return Handing(kind=DELIVERY, recipient=recipient, what=what, handed_on=self.delivered_on.data)
 
 
 class ReplyForm(DeskForm):

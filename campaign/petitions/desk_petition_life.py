@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
@@ -12,7 +12,7 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
-from campaign.petitions import answering
+from campaign.petitions import answering, handing
 from campaign.petitions.desk_petition import own, page
 from campaign.petitions.desk_petition_forms import DOCUMENT_WORDS, DeliveryForm, ReplyForm
 from campaign.petitions.documents import FOLDER, keep_document
@@ -109,13 +109,14 @@ def restore_reply(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _deliver(slug: str, form: DeliveryForm) -> None:
-    session, petition = db.session(), own(slug)
+    session, petition, now = db.session(), own(slug), utcnow()
     before = {"state": petition.state, "delivered_on": petition.delivered_on}
     answering.deliver(session, petition, form.delivered_on.data, form.notes.data)
     after = {"delivered_on": petition.delivered_on, "notes": petition.delivery_notes}
-    audit.record(
-        session, desk().actor, "petition.delivered", petition, before=before, after=after, now=utcnow()
-    )
+    audit.record(session, desk().actor, "petition.delivered", petition, before=before, after=after, now=now)
+    if before["delivered_on"] is None:
+        told = form.handing(str(get_locale()))
+        handing.note(session, petition, told, organizer_id=desk().organizer.id, now=now)
 
 
 def _document(form: ReplyForm) -> str:

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @contextmanager
-def running_site(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
-    """Start with a demo of few signatures, yield the address, end it by its id."""
+def running_site(data: Path, settings: Mapping[str, str], *options: str) -> Iterator[str]:
+    """Start, with its demo unless the words say otherwise; yield the address, end it by its id."""
     port = free_port()
     env = {
         **os.environ,
@@ -23,7 +23,7 @@ def running_site(data: Path, settings: Mapping[str, str]) -> Iterator[str]:
         "CAMPAIGN_BASE_URL": f"http://127.0.0.1:{port}",
         **settings,
     }
-    words = [sys.executable, "-m", "flask", "--app", "wsgi", "start"]
+    words = [sys.executable, "-m", "flask", "--app", "wsgi", "start", *options]
     log = (data / "log").open("wb")
     server = subprocess.Popen(words, cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
     try:

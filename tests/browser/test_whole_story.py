@@ -1,0 +1,224 @@
+"""From an empty database and a browser alone to an answered petition, by a person who was never here."""
+
+import io
+import re
+import time
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from passlib.totp import TOTP
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.organizers import confirm_everybody
+from tests.browser.stories import link_in, newest_mail
+from tests.services.chromium import open_page
+from tests.services.web import running_site
+
+SEED = Path(__file__).resolve().parents[3] / "shared" / "seeds" / "000_51b1eb4605ffaa1b.txt"
+FIXTURE = Path(__file__).parent.parent / "statements" / "fixtures" / "harbour_page.html"
+OWNER = ("somebody@example.org", "nine slow ferries cross the strait")
+BURST = 60
+SETTINGS = {
+    "CAMPAIGN_CHALLENGE_COST": "4000",
+    "CAMPAIGN_PAGE_SECONDS": "1",
+    "CAMPAIGN_LIMIT_PLAIN": "500 per 10 minutes",
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site keeps its data: empty at first."""
+    return tmp_path_factory.mktemp("empty")
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    """A site that nobody has set up."""
+    with running_site(data, SETTINGS, "--no-demo") as running:
+        yield running
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def set_up(page: Page, data: Path) -> None:
+    """By the link that the start prints; then a second step for signing in."""
+    page.goto(link_in((data / "log").read_text(), "/organize/setup/"))
+    page.get_by_label("Name in English").fill("River Post")
+    page.locator("[name=slug]").fill("river-post")
+    page.get_by_label("Time zone").select_option("Asia/Bangkok")
+    page.get_by_label("Your name").fill("Somebody New")
+    page.get_by_label("Email address").fill(OWNER[0])
+    page.locator("[name=password]").fill(OWNER[1])
+    press(page, "Set up, then the second step")
+    press(page, "Set up an authenticator app")
+    page.get_by_text("I cannot scan it").click()
+    app = TOTP(key=page.locator(".key").inner_text().replace("-", ""))
+    page.get_by_label("Code of your authenticator app").fill(app.generate().token)
+    press(page, "Turn it on")
+    press(page, "Show me ten codes")
+    expect(page.locator(".codes li")).to_have_count(10)
+    sign_in_anew(page, app)
+
+
+def sign_in_anew(page: Page, app: TOTP) -> None:
+    """With the password and the next code."""
+    here = page.url.partition("/organize")[0]
+    press(page, "Sign out")
+    page.goto(f"{here}/organize/login")
+    page.locator("input[name=email]").fill(OWNER[0])
+    page.locator("input[name=password]").fill(OWNER[1])
+    page.locator("input[name=password]").press("Enter")
+    page.get_by_label("Code of your authenticator app").fill(app.generate(time.time() + 30).token)
+    press(page, "Go on")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+
+
+def begin_campaign(page: Page, desk: str) -> None:
+    page.goto(f"{desk}/campaigns/")
+    follow(page, "New campaign")
+    page.get_by_label("Title").fill("Let them go")
+    page.get_by_label("Address").fill("let-them-go")
+    page.get_by_label("Summary").fill("A trial that should never have begun.")
+    page.get_by_label("Text", exact=True).fill("The case has been going on for years.")
+    press(page, "Begin the campaign")
+
+
+def take_in_and_translate(page: Page, desk: str) -> str:
+    """The statement itself, checked, in a second language, published under the campaign."""
+    page.goto(f"{desk}/statements/")
+    follow(page, "Take one in")
+    page.get_by_label("Or its file").set_input_files(SEED if SEED.exists() else FIXTURE)
+    press(page, "Read it")
+    title = page.get_by_label("Title").input_value()
+    assert len(title) > 10
+    page.locator("[name=campaign_id]").select_option(label="Let them go")
+    press(page, "Keep as a draft")
+    shown = page.url
+    page.goto(f"{shown}text/th")
+    page.get_by_label("Title").fill("เรียกร้องให้ถอนฟ้อง")
+    page.get_by_label("Text", exact=True).fill("คดีนี้ไม่ควรเริ่มตั้งแต่แรก")
+    press(page, "Save")
+    page.goto(f"{shown}publishing")
+    press(page, "Publish")
+    expect(page.get_by_text("It is published.")).to_be_visible()
+    return title
+
+
+def open_petition(page: Page, desk: str) -> None:
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    follow(page, "Write the petition")
+    page.get_by_label("Title").fill("Drop the charges")
+    page.get_by_label("What you ask", exact=True).fill("We ask that the charges be dropped.")
+    press(page, "Save")
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    follow(page, "Address somebody")
+    page.locator("#names-en").fill("The prosecutor")
+    press(page, "Save")
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    follow(page, "Goal, times and comments")
+    page.get_by_label("comment").check()
+    press(page, "Save")
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    press(page, "Open")
+    page.goto(f"{desk}/campaigns/let-them-go/")
+    press(page, "Publish")
+
+
+def a_reader_signs(browser: Browser, address: str, data: Path) -> None:
+    with open_page(browser, viewport={"width": 360, "height": 740}) as page:
+        page.goto(f"{address}/campaigns/let-them-go/sign")
+        page.get_by_label("Your name", exact=True).fill("Ada Tester")
+        page.get_by_label("Your email").fill("reader@example.org")
+        page.get_by_label("Show my full name").check()
+        page.get_by_label("A comment").fill("Enough of this.")
+        press(page, "Sign")
+        page.goto(link_in(newest_mail(data, "reader@example.org"), "/confirm/"))
+        press(page, "Yes, count my signature")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Your signature counts")
+
+
+def moderate(page: Page, desk: str) -> None:
+    page.goto(f"{desk}/moderation/?kind=comment")
+    expect(page.get_by_text("Enough of this.")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_role("status").first).to_contain_text("approved")
+
+
+def count_on(page: Page, address: str) -> int:
+    page.wait_for_timeout(1200)
+    page.goto(f"{address}/campaigns/let-them-go")
+    found = re.search(r"([\d,]+)\s+(?:have|has|person) signed", page.locator("main").inner_text())
+    assert found is not None, page.locator("main").inner_text()[:300]
+    return int(found[1].replace(",", ""))
+
+
+def find_and_undo_a_burst(page: Page, address: str, desk: str, data: Path) -> None:
+    for number in range(BURST):
+        told = {"name": f"Robo Tester {number}", "email": f"robo{number}@robots.example", "display": "hidden"}
+        page.request.post(f"{address}/campaigns/let-them-go/sign", form=told, max_redirects=0)
+    confirm_everybody(data, address, domain="robots.example")
+    assert count_on(page, address) == BURST + 1
+    page.goto(f"{desk}/campaigns/let-them-go/signatures/")
+    follow(page, "Look closer")
+    since = datetime.fromisoformat(page.get_by_label("Signed from").input_value())
+    page.get_by_label("Signed from").fill(f"{since - timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    page.get_by_label("Signed before").fill(f"{since + timedelta(hours=3):%Y-%m-%dT%H:%M}")
+    for box in page.locator("input[name=signs]:checked").all():
+        box.uncheck()
+    page.get_by_label("Domain of the address").fill("robots.example")
+    press(page, "Begin the dry run")
+    expect(page.locator(".tile strong").first).to_have_text(str(BURST), timeout=30_000)
+    press(page, f"Take {BURST} out of the count")
+    expect(page.get_by_text("It is done.")).to_be_visible(timeout=30_000)
+    here = page.url
+    assert count_on(page, address) == 1
+    page.goto(here)
+    press(page, "Undo all of it")
+    expect(page.get_by_text("It is done.")).to_be_visible(timeout=30_000)
+    assert count_on(page, address) == BURST + 1
+
+
+def close_and_deliver(page: Page, desk: str) -> None:
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    press(page, "Close")
+    page.goto(f"{desk}/campaigns/let-them-go/delivery/")
+    press(page, "Make a pack")
+    with page.expect_download(timeout=60_000) as told:
+        page.get_by_role("button", name="Download", exact=True).click(timeout=60_000)
+    pack = zipfile.ZipFile(io.BytesIO(told.value.path().read_bytes()))
+    assert pack.read("petition.pdf").startswith(b"%PDF")
+    assert "Ada Tester" in pack.read("names-001.csv").decode()
+    page.goto(f"{desk}/campaigns/let-them-go/petition/")
+    follow(page, "It was handed over")
+    page.locator("#notes-en").fill("To the prosecutor's clerk.")
+    press(page, "Save, and show readers")
+
+
+def test_a_person_who_was_never_here_runs_a_campaign(browser: Browser, address: str, data: Path) -> None:
+    desk = f"{address}/organize/river-post"
+    with open_page(browser, viewport={"width": 1280, "height": 900}) as page:
+        set_up(page, data)
+        begin_campaign(page, desk)
+        title = take_in_and_translate(page, desk)
+        open_petition(page, desk)
+        a_reader_signs(browser, address, data)
+        moderate(page, desk)
+        find_and_undo_a_burst(page, address, desk, data)
+        close_and_deliver(page, desk)
+
+        page.goto(f"{desk}/audit/")
+        log = page.locator("main").inner_text()
+        for words in ("Somebody New",):
+            assert words in log
+        page.goto(f"{address}/campaigns/let-them-go")
+        expect(page.locator("main")).to_contain_text("To the prosecutor's clerk.")
+        expect(page.locator("main")).to_contain_text(title)
