@@ -28,7 +28,7 @@ def owner_of(data: Path) -> tuple[str, str]:
 
 
 def type_password(page: Page, here: str, words: tuple[str, str]) -> None:
-    page.goto(f"{here}/organize/login")
+    page.goto(f"{here}/organize/login?lang=en")
     page.get_by_label("Email address").fill(words[0])
     page.get_by_label("Password").fill(words[1])
     page.get_by_role("button", name="Sign in").click()

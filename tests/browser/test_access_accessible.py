@@ -35,7 +35,7 @@ def test_no_page_of_people_and_access_has_a_violation(
             assert violations(page) == [], name
         type_password(page, f"{here}", owner_of(data))
         for name in (*OWN, *(f"mekong-dispatch/{part}" for part in DESK)):
-            answer = page.goto(f"{here}/organize/{name}")
+            answer = page.goto(f"{here}/organize/{name}?lang={locale}")
             assert answer is not None and answer.ok, name
             assert violations(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
