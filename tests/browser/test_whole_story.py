@@ -163,7 +163,8 @@ def count_on(page: Page, address: str) -> int:
 
 def find_and_undo_a_burst(page: Page, address: str, desk: str, data: Path) -> None:
     for number in range(BURST):
-        told = {"name": f"Robo Tester {number}", "email": f"robo{number}@robots.example", "display": "hidden"}
+        told: dict[str, str | float | bool] = {"name": f"Robo Tester {number}", "display": "hidden"}
+        told["email"] = f"robo{number}@robots.example"
         page.request.post(f"{address}/campaigns/let-them-go/sign", form=told, max_redirects=0)
     confirm_everybody(data, address, domain="robots.example")
     assert count_on(page, address) == BURST + 1
