@@ -41,7 +41,7 @@ _COPIED += ", signed_at, confirmed_at, mail_count, mailed_at, code_attempts"
 _MULTIPLY = f"""
     INSERT INTO signatures ({_COPIED}, email_fingerprint)
     SELECT {_COPIED}, sha256(convert_to(signatures.id || '/' || copy, 'UTF8'))
-    FROM signatures CROSS JOIN generate_series(:first, :last) AS copy
+    FROM signatures CROSS JOIN generate_series(CAST(:first AS integer), CAST(:last AS integer)) AS copy
     WHERE petition_id = :petition AND signatures.id <= :original
 """
 
