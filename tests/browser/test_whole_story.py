@@ -52,11 +52,11 @@ def follow(page: Page, name: str) -> None:
 def set_up(page: Page, data: Path) -> None:
     """By the link that the start prints; then a second step for signing in."""
     page.goto(link_in((data / "log").read_text(), "/organize/setup/"))
-    page.get_by_label("Name in English").fill("River Post")
+    page.locator("[name=organization_en]").fill("River Post")
     page.locator("[name=slug]").fill("river-post")
     page.get_by_label("Time zone").select_option("Asia/Bangkok")
     page.get_by_label("Your name").fill("Somebody New")
-    page.get_by_label("Email address").fill(OWNER[0])
+    page.locator("[name=email]").fill(OWNER[0])
     page.locator("[name=password]").fill(OWNER[1])
     press(page, "Set up, then the second step")
     press(page, "Set up an authenticator app")
@@ -124,8 +124,8 @@ def open_petition(page: Page, desk: str) -> None:
     page.locator("#names-en").fill("The prosecutor")
     press(page, "Save")
     page.goto(f"{desk}/campaigns/let-them-go/petition/")
-    follow(page, "Goal, times and comments")
-    page.get_by_label("comment").check()
+    follow(page, "Change goal, times and comments")
+    page.get_by_label("Signers may leave a comment, which you moderate").check()
     press(page, "Save")
     page.goto(f"{desk}/campaigns/let-them-go/petition/")
     press(page, "Open")
@@ -150,7 +150,7 @@ def moderate(page: Page, desk: str) -> None:
     page.goto(f"{desk}/moderation/?kind=comment")
     expect(page.get_by_text("Enough of this.")).to_be_visible()
     page.keyboard.press("a")
-    expect(page.get_by_role("status").first).to_contain_text("approved")
+    expect(page.get_by_role("status").first).to_contain_text("Approved")
 
 
 def count_on(page: Page, address: str) -> int:
