@@ -18,14 +18,17 @@ from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
 from campaign.core import jobs
 from campaign.outbox import service as outbox
+from campaign.petitions.decision_models import Report, ReportState
 from campaign.petitions.models import Endorsement, EndorsementState, Petition, PetitionState, Signature
 from campaign.statements.models import Statement, StatementIssuer, StatementState
 
 MOST = 100
 _STATEMENTS = "organize.statements.index"
+_QUEUE = "organize.moderation.queue"
 _UNPUBLISHED = (StatementState.DRAFT, StatementState.IN_REVIEW)
 CLOSES_SOON = timedelta(days=7)
 _WORDS = {
+    "reports": lambda n: ngettext("report of a reader to decide", "reports of readers to decide", n),
     "comments": lambda n: ngettext("comment to decide", "comments to decide", n),
     "endorsements": lambda n: ngettext("endorsement to check", "endorsements to check", n),
     "drafts": lambda n: ngettext("statement is a draft", "statements are drafts", n),
@@ -83,8 +86,7 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         failed = jobs.failed(session, organization_id)
         yield Need(kind="jobs", count=min(failed, MOST), endpoint="organize.health.index")
     if desk.may(Permission.MODERATE):
-        yield Need(kind="comments", count=_count(session, _comments(petitions)))
-        yield Need(kind="endorsements", count=_count(session, _endorsements(petitions)))
+        yield from _to_decide(session, petitions)
     if desk.may(Permission.PUBLISH):
         closing = petitions.where(Petition.state == PetitionState.OPEN)
         closing = closing.where(Petition.closes_at > now, Petition.closes_at <= now + CLOSES_SOON)
@@ -101,6 +103,12 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="factor", count=without, endpoint="organize.people.index")
 
 
+def _to_decide(session: Session, petitions: Select[int]) -> Iterator[Need]:
+    yield Need(kind="reports", count=_count(session, _reports(petitions)), endpoint=_QUEUE)
+    yield Need(kind="comments", count=_count(session, _comments(petitions)), endpoint=_QUEUE)
+    yield Need(kind="endorsements", count=_count(session, _endorsements(petitions)), endpoint=_QUEUE)
+
+
 def _count(session: Session, query: Select[int]) -> int:
     some = query.limit(MOST).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
@@ -110,6 +118,10 @@ def _comments(petitions: Select[int]) -> Select[int]:
     # Spelt out, so that the index of comments, which is a partial one, is seen to hold them all.
     is_waiting: ColumnElement[bool] = literal_column("comment_state = 'waiting' AND comment_state <> 'none'")
     return select(Signature.id).where(Signature.petition_id.in_(petitions), is_waiting)
+
+
+def _reports(petitions: Select[int]) -> Select[int]:
+    return select(Report.id).where(Report.petition_id.in_(petitions), Report.state == ReportState.OPEN)
 
 
 def _endorsements(petitions: Select[int]) -> Select[int]:

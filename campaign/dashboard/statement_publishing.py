@@ -17,6 +17,7 @@ from campaign.statements.dashboard import bp
 from campaign.statements.desk_forms import ScheduleForm, WithdrawForm
 from campaign.statements.models import Statement
 from campaign.statements.reviewing import NeedsOtherEyes
+from campaign.statements.service import HeldByHost
 
 
 @bp.get("/<int:statement_id>/publishing")
@@ -72,6 +73,8 @@ def _refused(session: Session, statement: Statement) -> ResponseReturnValue | No
         reviewing.refuse_own(session, desk().organization, statement, desk().organizer.id)
     except NeedsOtherEyes:
         flash(gettext("You wrote the last version. Here somebody else must publish it."), "warning")
+    except HeldByHost:
+        flash(gettext("The newsroom that runs this site took it down. Write to it."), "warning")
     else:
         if not any(finding.is_blocking for finding in _findings(session, statement)):
             return None

@@ -22,6 +22,7 @@ def withdraw_statement(session: Session, slug: str, reasons: Translated, *, now:
     """Raises: NotFound, WrongState."""
     statement = statements.find_statement(session, slug)
     statements.withdraw(session, statement, reasons, now=now)
+    statement.is_held = True
     issuers = select(StatementIssuer.organization_id).where(StatementIssuer.statement_id == statement.id)
     return statement, tuple(session.scalars(issuers))
 
@@ -57,6 +58,7 @@ def withdraw_all(session: Session, organization: Organization, reason: str, *, n
     published = select(Statement).where(Statement.state == StatementState.PUBLISHED, Statement.id.in_(alone))
     for statement in session.scalars(published).all():
         statements.withdraw(session, statement, {"en": reason}, now=now)
+        statement.is_held = True
 
 
 def restore_all(session: Session, organization: Organization, reason: str, *, now: datetime) -> None:
@@ -72,4 +74,5 @@ def restore_all(session: Session, organization: Organization, reason: str, *, no
     taken = select(Statement).where(Statement.state == StatementState.WITHDRAWN, Statement.id.in_(issued))
     for statement in session.scalars(taken).all():
         if statement.withdrawn_reasons == told:
+            statement.is_held = False
             statements.publish(session, statement, now=now)

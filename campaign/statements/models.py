@@ -52,6 +52,8 @@ class Statement(Base):
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reasons: Mapped[Translated] = mapped_column(default=dict)
+    is_held: Mapped[bool] = mapped_column(default=False)
+    """The host newsroom took it down, and nobody else may show it again."""
     scheduled_at: Mapped[datetime | None] = mapped_column(index=True)
     """When it is to be published by itself; empty once it is."""
     scheduled_by_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))

@@ -38,8 +38,10 @@ def publish(
 
     Raises:
         NeedsOtherEyes: this person wrote its last version, and the organization asks for another's eyes.
+        HeldByHost: the host newsroom took it down, and this is another organization.
     """
     refuse_own(session, organization, statement, organizer_id)
+    statement.is_held = statement.is_held and not organization.is_host
     service.publish(session, statement, now=now)
 
 
@@ -79,7 +81,7 @@ def publish_due(session: Session, *, now: datetime, limit: int = 20) -> list[Sta
     )
     published = []
     for statement in session.scalars(query):
-        if statement.state is StatementState.PUBLISHED:
+        if statement.state is StatementState.PUBLISHED or statement.is_held:
             unschedule(statement)
         else:
             service.publish(session, statement, now=now)
@@ -88,11 +90,14 @@ def publish_due(session: Session, *, now: datetime, limit: int = 20) -> list[Sta
 
 
 def refuse_own(session: Session, organization: Organization, statement: Statement, organizer_id: int) -> None:
-    """Hold to the four-eyes rule of an organization.
+    """Hold to the host's word, and to the four-eyes rule of an organization.
 
     Raises:
         NeedsOtherEyes: the last version in some language is this person's own.
+        HeldByHost: the host newsroom took it down, and this is another organization.
     """
+    if statement.is_held and not organization.is_host:
+        raise service.HeldByHost("held-by-host")
     if organization.needs_four_eyes and organizer_id in last_writers(session, statement):
         raise NeedsOtherEyes("own-text")
 

@@ -26,6 +26,10 @@ SHOWN = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
 """The states that have a page for readers."""
 
 
+class HeldByHost(Refused):
+    """The newsroom that runs this site took it down; only it may show it again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuotedWords:
     """Words, who said them, and in what role."""
@@ -187,7 +191,13 @@ def show_picture(session: Session, statement: Statement, picture: Picture | None
 
 
 def publish(session: Session, statement: Statement, *, now: datetime) -> None:
-    """Show the statement to readers."""
+    """Show the statement to readers.
+
+    Raises:
+        HeldByHost: the host newsroom took it down.
+    """
+    if statement.is_held:
+        raise HeldByHost("held-by-host")
     statement.move_to(StatementState.PUBLISHED)
     statement.published_at = statement.published_at or now
     statement.withdrawn_at = statement.scheduled_at = statement.scheduled_by_id = None

@@ -4,13 +4,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter
 
 from campaign.accounts.models import AuditEvent, Organization
 from campaign.accounts.roles import Role
 from campaign.campaigns.models import Campaign
+from campaign.statements.models import StatementState
 from tests.accounts.pages import Browser, a_browser, fill_in, letters_of, type_password, with_password
-from tests.accounts.test_every_route import rules
+from tests.accounts.test_every_route import address, rules
 from tests.factories import a_petition, a_statement, an_organization, an_organizer, post, sign_in
 
 APPLICATION = {
@@ -110,19 +110,29 @@ def test_any_page_is_taken_down_with_a_reason_that_readers_see(app: Flask, sessi
     assert {line.action for line in session.scalars(theirs)} == {"campaign.withdrawn_by_host"}
 
 
+def test_what_the_host_took_down_only_the_host_shows_again(app: Flask, session: Session) -> None:
+    host, partner = an_organization(session, is_host=True), an_organization(session)
+    statement = a_statement(session, issuer_ids=(partner.id,), organization_id=partner.id)
+    newsroom = sign_in(app, an_organizer(session, host))
+    told = {"slug": statement.slug, "reason_en": "It was not true."}
+    post(newsroom, f"/organize/{host.slug}/platform/statements/withdraw", told)
+
+    theirs = sign_in(app, an_organizer(session, partner))
+    answer = post(theirs, f"/organize/{partner.slug}/statements/{statement.id}/publishing/now")
+
+    assert answer.status_code == 422 and "runs this site took it down" in answer.text
+    session.refresh(statement)
+    assert statement.state is StatementState.WITHDRAWN
+
+
 def test_the_hosts_owner_opens_no_page_of_another_organization(app: Flask, session: Session) -> None:
     host, partner = an_organization(session, is_host=True), an_organization(session)
     newsroom = sign_in(app, an_organizer(session, host))
-    adapter = app.url_map.bind("localhost")
 
     for rule in rules(app):
         if "organization" not in rule.arguments:
             continue
-        values = {
-            name: 1 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
-            for name in rule.arguments
-        }
         method = next(iter((rule.methods or {"GET"}) & {"GET", "POST"}))
-        path = adapter.build(rule.endpoint, {**values, "organization": partner.slug}, method=method)
+        path = address(app, rule, partner.slug)
         answer = newsroom.get(path) if method == "GET" else post(newsroom, path)
         assert answer.status_code == 404, (rule.endpoint, method)
