@@ -5,8 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
+from campaign.demo.organizers import demo_words
 from tests.services.chromium import open_page, running_chromium
 from tests.services.web import running_site
 
@@ -30,11 +31,37 @@ SHOTS = {
         ("/me/", PHONE, "light"),
     ],
 }
+DESK_SHOTS = {
+    "desk-today": [("/", DESK, "light"), ("/", PHONE, "dark")],
+    "desk-petition": [("/campaigns/kem-sokha/petition/", DESK, "light")],
+    "desk-writing": [("/statements/new", DESK, "light"), ("/statements/import", PHONE, "light")],
+    "desk-moderation": [("/moderation/", DESK, "light"), ("/moderation/", PHONE, "dark")],
+    "desk-signatures": [("/campaigns/kem-sokha/signatures/", DESK, "light")],
+    "desk-figures": [
+        ("/campaigns/kem-sokha/figures/", DESK, "dark"),
+        ("/campaigns/kem-sokha/figures/", PHONE, "light"),
+    ],
+    "desk-delivery": [("/campaigns/kem-sokha/delivery/", DESK, "light")],
+    "desk-audit": [("/audit/", DESK, "light")],
+}
+"""Pages below /organize/mekong-dispatch, as the demo's owner sees them."""
 
 
-def shot(browser: Browser, address: str, size: dict[str, int], scheme: str) -> Image.Image:
+def sign_in(browser: Browser, address: str, data: Path) -> StorageState:
+    """The cookies of the demo's owner."""
+    email, password = demo_words(data).split()
+    with open_page(browser) as page:
+        page.goto(f"{address}/organize/login")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url("**/organize/")
+        return page.context.storage_state()
+
+
+def shot(browser: Browser, address: str, size: dict[str, int], scheme: str, **more: object) -> Image.Image:
     """One page as it is first seen."""
-    with open_page(browser, viewport=size, color_scheme=scheme) as page:
+    with open_page(browser, viewport=size, color_scheme=scheme, **more) as page:
         page.goto(address, wait_until="networkidle")
         return Image.open(BytesIO(page.screenshot())).convert("RGB")
 
@@ -50,6 +77,12 @@ def beside(pictures: list[Image.Image], gap: int = 24) -> Image.Image:
     return row
 
 
+def keep(name: str, pictures: list[Image.Image]) -> None:
+    """Store what was seen."""
+    beside(pictures).save(HERE / f"{name}.webp", quality=72, method=6)
+    print(name)
+
+
 def main() -> None:
     """Start the demo, look at it, and keep what was seen."""
     HERE.mkdir(parents=True, exist_ok=True)
@@ -60,8 +93,17 @@ def main() -> None:
     ):
         for name, pages in SHOTS.items():
             pictures = [shot(browser, address + path, size, scheme) for path, size, scheme in pages]
-            beside(pictures).save(HERE / f"{name}.webp", quality=72, method=6)
-            print(name)
+            keep(name, pictures)
+        known = sign_in(browser, address, Path(data))
+        for name, pages in DESK_SHOTS.items():
+            here = f"{address}/organize/mekong-dispatch"
+            keep(
+                name,
+                [
+                    shot(browser, here + path, size, scheme, storage_state=known)
+                    for path, size, scheme in pages
+                ],
+            )
 
 
 if __name__ == "__main__":
