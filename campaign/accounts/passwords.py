@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 from flask_security import PasswordUtil
-from zxcvbn import zxcvbn
 
 from campaign.accounts.login_settings import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
@@ -23,6 +22,9 @@ def problem_of(password: str, about: Iterable[str] = ()) -> str | None:
     if len(password) > LONGEST_PASSWORD:
         return str(gettext("Please take at most %(count)s signs.", count=LONGEST_PASSWORD))
     known = [word for word in (*about, current_app.config["SITE_NAME"]) if word]
+    # Fourteen megabytes of words, which a process needs only when somebody chooses a password.
+    from zxcvbn import zxcvbn
+
     told = zxcvbn(password[:_LOOKED_AT], user_inputs=known)
     if told["score"] >= _GOOD_ENOUGH:
         return None

@@ -7,10 +7,6 @@ from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 Cell = str | int | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _TOGETHER = 500
@@ -47,6 +43,11 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterato
 
 def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> IO[bytes]:
     """An XLSX file, written row by row so that memory stays flat; read it from its beginning."""
+    # Nineteen megabytes, which a process needs only when it writes such a file.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     heads = [WriteOnlyCell(sheet, value=column) for column in columns]
