@@ -63,6 +63,7 @@ def settings_for(data: Path, **changes: str) -> dict[str, str]:
         "LIMIT_PLAIN": NEVER,
         "LIMIT_SOLVED": NEVER,
         "LIMIT_CEILING": NEVER,
+        "CROWD": "100000000",
         "CHALLENGE_COST": "2",
         "IN_PROCESS_WORKER": "0",
     } | changes

@@ -99,6 +99,7 @@ class Config:
     )
     LIMIT_SOLVED: str = _setting("signatures of one network before a harder challenge", "600 per 10 minutes")
     LIMIT_CEILING: str = _setting("posts of one network in all, of any kind", "3000 per 10 minutes")
+    CROWD: int = _setting("forms of one network in a window from which on the six digits are asked for", 30)
     CHALLENGE_COST: int = _setting("work that a browser does before signing, in hashes", 200_000)
     WAIT_SECONDS: int = _setting("seconds a form waits when it lacks a solved challenge", 20)
     PAGE_SECONDS: int = _setting("seconds a public page may be served from the cache", 10)

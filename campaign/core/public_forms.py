@@ -24,8 +24,6 @@ from campaign.core.errors import Refused
 POSTED = object()
 TICKET = "ticket"
 TICKET_LIFETIME = timedelta(hours=2)
-CROWD = 30
-"""Forms of one network within one window of its limit from which on they count as a crowd's."""
 _ISSUED = Struct(">I8s")
 
 
@@ -87,7 +85,7 @@ class PublicForm(FlaskForm):  # type: ignore[misc]
 
     def _is_within(self, purpose: str, limit: str, key: str) -> bool:
         number = throttle.count(purpose, limit, key)
-        self.is_from_crowd = number >= CROWD
+        self.is_from_crowd = number >= current_app.config["CROWD"]
         return throttle.is_within(limit, number)
 
     def ask_again(self) -> None:

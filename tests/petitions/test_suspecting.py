@@ -2,13 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.cli.upkeep import notice_repeated_names
-from campaign.core import public_forms
 from campaign.core.clock import utcnow
 from campaign.petitions import confirming, signers, suspecting, tally
 from campaign.petitions.models import Signature, SignatureState
@@ -65,10 +63,8 @@ def test_an_organizer_who_trusts_it_takes_the_step_away(client: FlaskClient, ses
     assert client.post(link_of(one)).status_code == 303
 
 
-def test_a_crowd_from_one_network_is_marked(
-    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(public_forms, "CROWD", 3)
+def test_a_crowd_from_one_network_is_marked(client: FlaskClient, session: Session) -> None:
+    client.application.config["CROWD"] = 3
     a_petition(session, slug="library")
     for number in range(4):
         told = {"name": "Ada Tester", "email": f"a{number}@example.org", "display": "hidden"}
