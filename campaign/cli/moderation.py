@@ -6,6 +6,7 @@ Names and addresses go to the terminal only, never to a log.
 import click
 from flask.cli import AppGroup
 
+from campaign.cli.deciding import decide
 from campaign.cli.display import (
     NOTHING,
     make_sure,
@@ -18,7 +19,9 @@ from campaign.cli.words import LINE, NUMBER, SLUG
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.petitions import endorsing, organizing
+from campaign.petitions.decision_models import Thing
 from campaign.petitions.models import CommentState, EndorsementState
+from campaign.petitions.moves import Choice
 from campaign.petitions.reading import shown_name
 
 comments_cli = AppGroup("comments", help="Comments of signers; none is shown before somebody has read it.")
@@ -56,10 +59,7 @@ def list_comments(slug: str | None, state: str, limit: int) -> None:
 @refusals_as_lines
 def approve_comments(numbers: tuple[int, ...]) -> None:
     """Show these comments; decline undoes it."""
-    with transaction() as session:
-        for number in numbers:
-            organizing.judge_comment(session, number, shown=True)
-    click.echo(f"{len(numbers)} shown.")
+    click.echo(f"{decide(Thing.COMMENT, numbers, Choice.APPROVE)} shown.")
 
 
 @comments_cli.command("decline")
@@ -67,10 +67,7 @@ def approve_comments(numbers: tuple[int, ...]) -> None:
 @refusals_as_lines
 def decline_comments(numbers: tuple[int, ...]) -> None:
     """Do not show these comments; approve undoes it."""
-    with transaction() as session:
-        for number in numbers:
-            organizing.judge_comment(session, number, shown=False)
-    click.echo(f"{len(numbers)} not shown.")
+    click.echo(f"{decide(Thing.COMMENT, numbers, Choice.REJECT)} not shown.")
 
 
 @endorsements_cli.command("list")
@@ -112,8 +109,7 @@ def list_endorsements(slug: str | None, state: str) -> None:
 @refusals_as_lines
 def verify(number: int) -> None:
     """Show an endorsement: you have checked who it is."""
-    with transaction() as session:
-        endorsing.verify(session, number, now=utcnow())
+    decide(Thing.ENDORSEMENT, [number], Choice.APPROVE)
     click.echo("It is shown.")
 
 
@@ -123,8 +119,7 @@ def verify(number: int) -> None:
 @refusals_as_lines
 def decline(number: int, note: str) -> None:
     """Do not show an endorsement; verify undoes it."""
-    with transaction() as session:
-        endorsing.decline(session, number, note, now=utcnow())
+    decide(Thing.ENDORSEMENT, [number], Choice.REJECT, note=note)
     click.echo("It is not shown.")
 
 

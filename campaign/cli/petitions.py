@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from campaign.campaigns.service import find_campaign
+from campaign.cli.deciding import decide
 from campaign.cli.display import (
     NOTHING,
     Cell,
@@ -24,7 +25,9 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.locales import Translated, pick
 from campaign.petitions import addressing, ending, hourly, organizing, tally
+from campaign.petitions.decision_models import Thing
 from campaign.petitions.models import PetitionState
+from campaign.petitions.moves import Choice
 from campaign.petitions.tally import Difference
 
 petitions_cli = AppGroup("petitions", help="The ask of a campaign, found by the campaign's slug.")
@@ -257,8 +260,7 @@ def find(email: str | None) -> None:
 @refusals_as_lines
 def reject(number: int) -> None:
     """Take a signature out of the count and off the page; restore brings it back."""
-    with transaction() as session:
-        ending.reject(session, number)
+    decide(Thing.SIGNATURE, [number], Choice.REJECT)
     click.echo("It does not count any more.")
 
 
@@ -267,8 +269,7 @@ def reject(number: int) -> None:
 @refusals_as_lines
 def restore(number: int) -> None:
     """Let a rejected signature count again."""
-    with transaction() as session:
-        ending.restore(session, number)
+    decide(Thing.SIGNATURE, [number], Choice.APPROVE)
     click.echo("It counts again.")
 
 

@@ -23,7 +23,8 @@ from campaign.demo.crowd import Crowd
 from campaign.demo.organizers import make_demo_organizers
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.donations.service import publish as publish_appeal
-from campaign.petitions import endorsing, hourly, organizing, tally
+from campaign.petitions import endorsing, hourly, moderating, organizing, tally
+from campaign.petitions.decision_models import Pick, Thing
 from campaign.petitions.door import Door
 from campaign.petitions.models import (
     EndorsementState,
@@ -32,6 +33,8 @@ from campaign.petitions.models import (
     PetitionState,
     Signature,
 )
+from campaign.petitions.moderating import Seat, Verdict
+from campaign.petitions.moves import Choice
 from campaign.statements import service as statements
 
 CHUNK = 5_000
@@ -216,6 +219,7 @@ def _petition(session: Session, campaign: Campaign, told: Told, now: datetime) -
 
 def _endorsements(session: Session, petition: Petition, slug: str, now: datetime) -> None:
     door = Door(petition_id=petition.id, version_number=1, allows_comments=True, is_open=True)
+    seat = Seat(organization_id=petition.campaign.organization_id, organizer_id=None)
     for number, told in enumerate(read_campaign(slug, "endorsements")):
         at = moment(told, now) or now
         endorser = endorsing.Endorser(
@@ -230,7 +234,8 @@ def _endorsements(session: Session, petition: Petition, slug: str, now: datetime
         )
         made = endorsing.add(session, door, endorser, now=at)
         if made and told["state"] == EndorsementState.VERIFIED:
-            endorsing.verify(session, made, now=at)
+            verified = [Pick(Thing.ENDORSEMENT, made)]
+            moderating.decide(session, seat, verified, Verdict(choice=Choice.APPROVE), now=at)
 
 
 def _appeal(session: Session, organizations: dict[str, int]) -> None:

@@ -67,7 +67,9 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    key: Mapped[str] = mapped_column(
+        String(80).with_variant(String(80, collation="C"), "postgresql"), unique=True
+    )
     letter: Mapped[str] = mapped_column(String(40))
     locale: Mapped[str] = mapped_column(String(8))
     content: Mapped[str | None] = mapped_column(Encrypted("deliveries.content"))

@@ -1,11 +1,8 @@
 """The moderation queue: read, decide, undo."""
 
-from datetime import datetime
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from sqlalchemy.orm import Session
 
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
@@ -13,11 +10,11 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo
-from campaign.petitions import moderating
+from campaign.petitions import decision_log, moderating
 from campaign.petitions.decision_models import Thing
 from campaign.petitions.desk_moderation_forms import DecideForm
 from campaign.petitions.desk_words import BECAME, THINGS
-from campaign.petitions.moderating import Choice, Made, Seat
+from campaign.petitions.moderating import Made, Seat
 from campaign.petitions.moderation_queue import (
     COUNTED,
     QUEUED,
@@ -26,6 +23,7 @@ from campaign.petitions.moderation_queue import (
     count_waiting,
     read_queue,
 )
+from campaign.petitions.moves import Choice
 from campaign.petitions.reasons import NOT_SHOWN, WRONGS
 
 bp = Blueprint("moderation", __name__, url_prefix="/<organization>/moderation")
@@ -53,7 +51,7 @@ def decide() -> ResponseReturnValue:
     with transaction() as session:
         verdict, now = form.verdict(asked[1]), utcnow()
         made = moderating.decide(session, seat(), asked[0], verdict, now=now)
-        _record(session, made, now)
+        decision_log.record(session, desk().actor, made, now=now)
     _tell(made, asked[1])
     return redirect(_back(), code=303)
 
@@ -68,7 +66,7 @@ def undo(number: int) -> ResponseReturnValue:
         audit.record(
             session, desk().actor, "moderation.undone", f"decision:{number}", after={"count": count}, now=now
         )
-    flash(ngettext("Taken back: it waits again.", "Taken back: %(num)s wait again.", count), "good")
+    flash(ngettext("Taken back: it is as it was.", "Taken back: %(num)s are as they were.", count), "good")
     return redirect(url_for(".queue"), code=303)
 
 
@@ -135,26 +133,6 @@ def _next(found: Queue) -> str | None:
         return None
     after = "-".join(str(found.next_cursor.get(kind, 0)) for kind in QUEUED)
     return url_for(".queue", after=after, kind=request.args.get("kind"))
-
-
-def _record(session: Session, made: Made, now: datetime) -> None:
-    decision = made.decision
-    if decision is None:
-        came_second = {"count": len(made.taken)}
-        audit.record(session, desk().actor, "moderation.came_second", after=came_second, now=now)
-        return
-    session.flush()
-    parts = moderating.parts_of(session, decision)
-    audit.record(
-        session,
-        desk().actor,
-        f"moderation.{decision.choice}",
-        decision,
-        before={f"{part.thing.value}:{part.thing_id}": part.before for part in parts},
-        after={f"{part.thing.value}:{part.thing_id}": part.after for part in parts},
-        reason=decision.reason,
-        now=now,
-    )
 
 
 def _tell(made: Made, choice: Choice) -> None:

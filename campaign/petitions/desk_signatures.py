@@ -14,7 +14,8 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.core.desk_forms import flash_undo
-from campaign.petitions import ending, signers, signing, suspecting, withdrawing
+from campaign.petitions import decision_log, moderating, signers, signing, suspecting, withdrawing
+from campaign.petitions.decision_models import Pick, Thing
 from campaign.petitions.desk_moderation import seat
 from campaign.petitions.desk_signer_forms import FindForm, SieveForm, WithdrawForForm
 from campaign.petitions.desk_words import (
@@ -23,20 +24,24 @@ from campaign.petitions.desk_words import (
     LETTER_WORDS,
     MAIL_WORDS,
     SIGN_WORDS,
+    SOURCE_WORDS,
     STATE_WORDS,
 )
 from campaign.petitions.models import Petition, Signature
+from campaign.petitions.moderating import Verdict
+from campaign.petitions.moves import Choice
 from campaign.petitions.signers import Key, SignerPage
 from campaign.petitions.tally import count_of
 
 bp = Blueprint("signatures", __name__, url_prefix="/<organization>/campaigns/<slug>/signatures")
-SIEVED = ("state", "country", "locale", "display", "since", "until", "suspicious")
+SIEVED = ("state", "country", "locale", "display", "source", "since", "until", "suspicious")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORDS = {
     "became": BECAME,
     "state_words": STATE_WORDS,
     "display_words": DISPLAY_WORDS,
     "sign_words": SIGN_WORDS,
+    "source_words": SOURCE_WORDS,
     "mail_words": MAIL_WORDS,
     "letter_words": LETTER_WORDS,
 }
@@ -116,11 +121,16 @@ def judge(slug: str, number: int, act: str) -> ResponseReturnValue:
     """Take one signature out of the count, or put it back."""
     with transaction() as session:
         signature = _signature(session, slug, number)
-        before = {"state": signature.state}
-        changed = {"reject": ending.reject, "restore": ending.restore}[act](session, number)
-        _record(session, f"signature.{act}", signature, {"state": changed.state}, before=before)
+        verdict = Verdict(choice=Choice.REJECT if act == "reject" else Choice.APPROVE)
+        pick, now = Pick(Thing.SIGNATURE, signature.id), utcnow()
+        made = moderating.decide(session, seat(), [pick], verdict, now=now)
+        decision_log.record(session, desk().actor, made, now=now)
     undo = url_for(".judge", slug=slug, number=number, act="restore" if act == "reject" else "reject")
-    flash_undo(gettext("It does not count now.") if act == "reject" else gettext("It is put back."), undo)
+    words = {"reject": gettext("It does not count now."), "restore": gettext("It is put back.")}
+    if made.decision:
+        flash_undo(words[act], undo)
+    else:
+        flash(gettext("Nothing was changed: it was so already."), "warning")
     return redirect(url_for(".show", slug=slug, number=number), code=303)
 
 
@@ -162,6 +172,7 @@ def _show(slug: str, number: int, form: WithdrawForForm) -> str:
 def _list_page(
     session: Session, petition: Petition, page: SignerPage, sieve: SieveForm, found: FindForm | None = None
 ) -> str:
+    sieve.offer(signers.sources_of(session, petition.campaign_id))
     return render_template(
         "petitions/desk/signatures.html",
         page=page,

@@ -1,5 +1,6 @@
 """What organizers fill in to find signatures, and to take out false ones."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,16 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from campaign.core.desk_forms import DeskForm
 from campaign.core.locales import LOCALES
+from campaign.core.sources import checked_source
 from campaign.core.text import tidy_line
 from campaign.petitions.conditions import LONGEST_PATTERN, Conditions
-from campaign.petitions.desk_words import DISPLAY_WORDS, SIGN_WORDS, STATE_WORDS, WITHDRAWN_BECAUSE
+from campaign.petitions.desk_words import (
+    DISPLAY_WORDS,
+    SIGN_WORDS,
+    SOURCE_WORDS,
+    STATE_WORDS,
+    WITHDRAWN_BECAUSE,
+)
 from campaign.petitions.forms import CountryField, as_choices
 from campaign.petitions.models import Display, SignatureState
 from campaign.petitions.reasons import NOT_COUNTED
@@ -57,9 +65,16 @@ class SieveForm(DeskForm):
         lazy_gettext("Language"), choices=as_choices(_ANY | {code: name for code, name in LOCALES.items()})
     )
     display = SelectField(lazy_gettext("Name is shown"), choices=as_choices(_ANY | DISPLAY_WORDS))
+    source = SelectField(lazy_gettext("Came from"), choices=as_choices(_ANY), validate_choice=False)
     since = DayField(lazy_gettext("From day"))
     until = DayField(lazy_gettext("To day"))
     suspicious = BooleanField(lazy_gettext("Only suspicious ones"))
+
+    def offer(self, sources: Sequence[str]) -> None:
+        """Let these be chosen, and what the address of the page names already."""
+        named = [one for one in [self.source.data] if one and one not in sources]
+        told = {one: SOURCE_WORDS.get(one, one) for one in [*sources, *named]}
+        self.source.choices = as_choices(_ANY | told)
 
     def sieve(self) -> Sieve:
         """What lets through what."""
@@ -69,6 +84,7 @@ class SieveForm(DeskForm):
             country=self.country.data or None,
             locale=self.locale.data if self.locale.data in LOCALES else None,
             display=Display(display) if display in set(Display) else None,
+            source=checked_source(self.source.data or "") or None,
             since=self.since.day,
             until=self.until.day,
             is_suspicious=bool(self.suspicious.data),

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from campaign.core.sources import DIRECT, OTHER
 from campaign.outbox.models import DeliveryState
 from campaign.petitions.decision_models import Thing
 from campaign.petitions.models import Display, SignatureState
@@ -45,6 +46,7 @@ DISPLAY_WORDS = {
     Display.INITIALS: lazy_gettext("as initials"),
     Display.FULL: lazy_gettext("in full"),
 }
+SOURCE_WORDS = {DIRECT: lazy_gettext("nothing known"), OTHER: lazy_gettext("others")}
 SIGN_WORDS = {
     int(Sign.BURST): lazy_gettext("many from one network"),
     int(Sign.DISPOSABLE): lazy_gettext("throw-away inbox"),

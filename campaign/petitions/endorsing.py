@@ -72,20 +72,19 @@ def add(session: Session, door: Door, endorser: Endorser, *, now: datetime) -> i
     return insert_or_leave(session, Endorsement, row)
 
 
-def verify(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:
-    """Show it: an organizer has checked who it is."""
-    return _decide(session, endorsement_id, EndorsementState.VERIFIED, "", now)
-
-
-def decline(session: Session, endorsement_id: int, note: str, *, now: datetime) -> Endorsement:
-    """Do not show it, with a note for the organizers."""
-    return _decide(session, endorsement_id, EndorsementState.DECLINED, note, now)
-
-
 def withdraw(session: Session, endorsement_id: int, *, now: datetime) -> Endorsement:
-    """Take it back at the endorser's wish; what is known of the person goes with it."""
-    endorsement = _decide(session, endorsement_id, EndorsementState.WITHDRAWN, "", now)
+    """Take it back at the endorser's wish; what is known of the person goes with it.
+
+    Raises:
+        NotFound: there is no endorsement with this number.
+    """
+    endorsement = session.get(Endorsement, endorsement_id, with_for_update=True)
+    if endorsement is None:
+        raise NotFound(f"There is no endorsement {endorsement_id}.")
+    endorsement.move_to(EndorsementState.WITHDRAWN)
+    endorsement.decided_at, endorsement.decision_note = now, ""
     forget(endorsement)
+    pages_changed(session)
     outbox.cancel(session, f"endorsement:{endorsement_id}:")
     return endorsement
 
@@ -130,19 +129,3 @@ def in_state(session: Session, petition_id: int, state: EndorsementState) -> lis
         .order_by(Endorsement.submitted_at, Endorsement.id)
     )
     return list(session.scalars(query))
-
-
-def _decide(
-    session: Session,
-    endorsement_id: int,
-    state: EndorsementState,
-    note: str,
-    now: datetime,
-) -> Endorsement:
-    endorsement = session.get(Endorsement, endorsement_id, with_for_update=True)
-    if endorsement is None:
-        raise NotFound(f"There is no endorsement {endorsement_id}.")
-    endorsement.move_to(state)
-    endorsement.decided_at, endorsement.decision_note = now, note
-    pages_changed(session)
-    return endorsement

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select, true, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
-from campaign.core.db import Base
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import (
@@ -20,24 +18,11 @@ from campaign.petitions.decision_models import (
     DecisionState,
     Pick,
     Report,
-    ReportState,
     Thing,
 )
-from campaign.petitions.models import (
-    CommentState,
-    Endorsement,
-    EndorsementState,
-    Petition,
-    Signature,
-)
+from campaign.petitions.models import Endorsement, Petition
+from campaign.petitions.moves import KINDS, MOVES, OVERTURNING, TABLES, Choice, Move, move
 from campaign.petitions.telling import letter_key, tell
-
-
-class Choice(StrEnum):
-    """For a report, to approve is to leave shown what was reported."""
-
-    APPROVE = "approve"
-    REJECT = "reject"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +41,10 @@ class Verdict:
     reason: str = ""
     words: str = ""
     is_told: bool = False
+    overturns: bool = False
+    """Whether what was decided before is decided anew, rather than left as it is."""
+    note: str = ""
+    """Why an endorsement is declined, for organizers only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,30 +63,6 @@ class Made:
 
     decision: Decision | None
     taken: list[Taken]
-
-
-_MOVES: dict[tuple[Thing, Choice], tuple[StrEnum, StrEnum]] = {
-    (Thing.COMMENT, Choice.APPROVE): (CommentState.WAITING, CommentState.APPROVED),
-    (Thing.COMMENT, Choice.REJECT): (CommentState.WAITING, CommentState.REJECTED),
-    (Thing.ENDORSEMENT, Choice.APPROVE): (EndorsementState.SUBMITTED, EndorsementState.VERIFIED),
-    (Thing.ENDORSEMENT, Choice.REJECT): (EndorsementState.SUBMITTED, EndorsementState.DECLINED),
-    (Thing.REPORT, Choice.APPROVE): (ReportState.OPEN, ReportState.DISMISSED),
-    (Thing.REPORT, Choice.REJECT): (ReportState.OPEN, ReportState.UPHELD),
-}
-_TAKING_DOWN = {
-    Thing.COMMENT: (CommentState.APPROVED, CommentState.REJECTED),
-    Thing.ENDORSEMENT: (EndorsementState.VERIFIED, EndorsementState.DECLINED),
-}
-_TABLES: dict[Thing, type[Base]] = {
-    Thing.COMMENT: Signature,
-    Thing.ENDORSEMENT: Endorsement,
-    Thing.REPORT: Report,
-}
-_KINDS: dict[Thing, type[StrEnum]] = {
-    Thing.COMMENT: CommentState,
-    Thing.ENDORSEMENT: EndorsementState,
-    Thing.REPORT: ReportState,
-}
 
 
 def decide(session: Session, seat: Seat, picks: Sequence[Pick], verdict: Verdict, *, now: datetime) -> Made:
@@ -120,8 +85,9 @@ def decide(session: Session, seat: Seat, picks: Sequence[Pick], verdict: Verdict
     session.flush()
     taken = []
     for pick in sorted(set(picks)):
-        _check_owner(session, seat, pick)
-        if not _apply(session, decision, pick, *_MOVES[pick.thing, verdict.choice], now):
+        if _owner(session, pick) != seat.organization_id:
+            raise NotFound("no-such-thing")
+        if not _apply(session, decision, pick, moves_of(pick.thing, verdict), now):
             taken.append(_taken(session, pick))
         elif pick.thing is Thing.REPORT and verdict.choice is Choice.REJECT:
             _take_down(session, decision, pick, now)
@@ -129,10 +95,8 @@ def decide(session: Session, seat: Seat, picks: Sequence[Pick], verdict: Verdict
         session.delete(decision)
         return Made(decision=None, taken=taken)
     pages_changed(session)
-    if verdict.is_told and verdict.choice is Choice.REJECT:
-        session.flush()
-        for part in parts_of(session, decision):
-            tell(session, part, "not_shown", now=now)
+    session.flush()
+    _follow(session, parts_of(session, decision), verdict, now)
     return Made(decision=decision, taken=taken)
 
 
@@ -147,9 +111,9 @@ def undo(session: Session, seat: Seat, decision_id: int, *, now: datetime) -> in
         raise NotFound("no-decision")
     put_back = 0
     for part in parts_of(session, decision):
-        kind = _KINDS[part.thing]
+        kind = KINDS[part.thing]
         pick = Pick(part.thing, part.thing_id)
-        part.is_undone = _move(session, pick, kind(part.after), kind(part.before), now)
+        part.is_undone = move(session, pick, kind(part.after), kind(part.before), now=now)
         put_back += part.is_undone
         outbox.cancel(session, letter_key(pick, decision.id))
     decision.move_to(DecisionState.UNDONE)
@@ -189,67 +153,66 @@ def decisions_of(session: Session, organization_id: int, *, before: int | None, 
     return list(session.scalars(query.order_by(Decision.id.desc()).limit(limit)))
 
 
-def _apply(
-    session: Session, decision: Decision, pick: Pick, before: StrEnum, after: StrEnum, now: datetime
-) -> bool:
-    if not _move(session, pick, before, after, now):
-        return False
-    session.add(
-        DecisionPart(
-            decision_id=decision.id,
-            thing=pick.thing,
-            thing_id=pick.thing_id,
-            before=before.value,
-            after=after.value,
+def _apply(session: Session, decision: Decision, pick: Pick, moves: Sequence[Move], now: datetime) -> bool:
+    """Take the first of these moves that the thing's present state allows."""
+    for before, after in moves:
+        if not move(session, pick, before, after, now=now):
+            continue
+        part = DecisionPart(decision_id=decision.id, thing=pick.thing, thing_id=pick.thing_id)
+        part.before, part.after = before.value, after.value
+        session.add(part)
+        decision.part_count += 1
+        return True
+    return False
+
+
+def _follow(session: Session, parts: list[DecisionPart], verdict: Verdict, now: datetime) -> None:
+    """Keep the note, and owe the letters, of what was decided."""
+    if verdict.note:
+        named = [part.thing_id for part in parts if part.thing is Thing.ENDORSEMENT]
+        session.execute(
+            update(Endorsement).where(Endorsement.id.in_(named)).values(decision_note=verdict.note)
         )
-    )
-    decision.part_count += 1
-    return True
+    if verdict.is_told and verdict.choice is Choice.REJECT:
+        for part in parts:
+            tell(session, part, "not_shown", now=now)
 
 
-def _move(session: Session, pick: Pick, before: StrEnum, after: StrEnum, now: datetime) -> bool:
-    """Change a state, if it is still what it was: of two who decide at once, one does."""
-    changing = {
-        Thing.COMMENT: update(Signature)
-        .where(Signature.id == pick.thing_id, Signature.comment_state == before)
-        .values(comment_state=after),
-        Thing.ENDORSEMENT: update(Endorsement)
-        .where(Endorsement.id == pick.thing_id, Endorsement.state == before)
-        .values(state=after, decided_at=now),
-        Thing.REPORT: update(Report)
-        .where(Report.id == pick.thing_id, Report.state == before, _may_become(after))
-        .values(state=after, decided_at=now),
-    }[pick.thing]
-    done = session.execute(changing.execution_options(synchronize_session=False))
-    return bool(done.rowcount)  # type: ignore[attr-defined]
-
-
-def _may_become(state: StrEnum) -> ColumnElement[bool]:
-    """A report opens again only where no newer one of the same thing is open."""
-    other = aliased(Report)
-    newer = exists().where(
-        other.thing == Report.thing, other.thing_id == Report.thing_id, other.state == ReportState.OPEN
-    )
-    return ~newer if state is ReportState.OPEN else true()
+def moves_of(thing: Thing, verdict: Verdict) -> list[Move]:
+    """What a verdict may do to a thing."""
+    over = OVERTURNING.get((thing, verdict.choice), []) if verdict.overturns else []
+    return [*MOVES[thing, verdict.choice], *over]
 
 
 def _take_down(session: Session, decision: Decision, pick: Pick, now: datetime) -> None:
     report = session.get_one(Report, pick.thing_id)
-    _apply(session, decision, Pick(report.thing, report.thing_id), *_TAKING_DOWN[report.thing], now)
+    about = Pick(report.thing, report.thing_id)
+    _apply(session, decision, about, OVERTURNING[report.thing, Choice.REJECT], now)
 
 
-def _check_owner(session: Session, seat: Seat, pick: Pick) -> None:
-    if pick.thing not in _KINDS:
-        raise NotFound("no-such-thing")
-    columns = _TABLES[pick.thing].__table__.c
+def owners_of(session: Session, picks: Sequence[Pick]) -> dict[int, list[Pick]]:
+    """These things by the organization that they belong to.
+
+    Raises:
+        NotFound: one of them is not there.
+    """
+    found: dict[int, list[Pick]] = {}
+    for pick in sorted(set(picks)):
+        found.setdefault(_owner(session, pick), []).append(pick)
+    return found
+
+
+def _owner(session: Session, pick: Pick) -> int:
+    columns = TABLES[pick.thing].__table__.c
     query = (
-        select(Petition.id)
-        .join(Campaign, Campaign.id == Petition.campaign_id)
+        select(Campaign.organization_id)
+        .join(Petition, Petition.campaign_id == Campaign.id)
         .where(columns.petition_id == Petition.id, columns.id == pick.thing_id)
-        .where(Campaign.organization_id == seat.organization_id)
     )
-    if session.scalar(query) is None:
+    owner = session.scalar(query)
+    if owner is None:
         raise NotFound("no-such-thing")
+    return owner
 
 
 def _taken(session: Session, pick: Pick) -> Taken:

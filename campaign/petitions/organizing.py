@@ -235,20 +235,6 @@ def comments_in(session: Session, petition: Petition, state: CommentState, *, li
     return list(session.scalars(query))
 
 
-def judge_comment(session: Session, signature_id: int, *, shown: bool) -> Signature:
-    """Show a comment, or keep it unshown.
-
-    Raises:
-        NotFound: there is no such comment.
-    """
-    signature = session.get(Signature, signature_id, with_for_update=True)
-    if signature is None or signature.comment_state is CommentState.NONE:
-        raise NotFound(f"There is no comment {signature_id}.")
-    signature.comment_state = CommentState.APPROVED if shown else CommentState.REJECTED
-    pages_changed(session)
-    return signature
-
-
 def _refuse_senseless(goal: int, opens_at: datetime | None, closes_at: datetime | None) -> None:
     if goal < 1:
         raise Refused("The goal must be at least one signature.")

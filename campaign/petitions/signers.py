@@ -12,9 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
+from campaign.campaigns import figures
 from campaign.campaigns.models import Campaign
 from campaign.core.addresses import NotAnAddress, checked_address, fingerprint_of
 from campaign.core.errors import NotFound
+from campaign.core.sources import DIRECT
+from campaign.outbox import service as outbox
 from campaign.outbox.models import Delivery
 from campaign.petitions.decision_models import DecisionPart, Report, Thing
 from campaign.petitions.door import outbox_key
@@ -25,6 +28,8 @@ PAGE = 50
 LOOK_AHEAD = 20_000
 FOUND = 100
 """Most that a search shows: one name may be that of many."""
+OFFERED = 60
+"""Sources that a list can be narrowed to by choosing; the address of the page takes any."""
 BANDED = 5_000
 """Suspicious signatures that the bands are made of, the newest."""
 TAKEN_OUT = frozenset({SignatureState.REJECTED, SignatureState.WITHDRAWN, SignatureState.DISOWNED})
@@ -42,6 +47,8 @@ class Sieve:
     country: str | None = None
     locale: str | None = None
     display: Display | None = None
+    source: str | None = None
+    """As `core.sources` writes it; DIRECT where nothing is known."""
     since: date | None = None
     until: date | None = None
     is_suspicious: bool = False
@@ -108,6 +115,12 @@ def list_signers(session: Session, petition_id: int, sieve: Sieve, before: Key |
     return SignerPage(signatures=signatures, next_key=(last.signed_at, last.id), looked=looked)
 
 
+def sources_of(session: Session, campaign_id: int) -> list[str]:
+    """Where signers of a campaign came from, most of them first, out of its figures."""
+    counts = figures.by_value(session, campaign_id, figures.SIGNED_FROM)
+    return [source for source, _ in counts.most_common(OFFERED)]
+
+
 def find_by_address(session: Session, petition_id: int, typed: str) -> list[Signature]:
     """The signature of exactly this inbox, however the address is written."""
     try:
@@ -147,7 +160,7 @@ def find_signer(session: Session, petition_id: int, signature_id: int) -> Signat
 
 def history_of(session: Session, signature: Signature) -> History:
     """Its mails, its decisions, and what readers reported."""
-    mails = select(Delivery).where(Delivery.key.startswith(outbox_key(signature.id), autoescape=True))
+    mails = select(Delivery).where(outbox.begins_with(outbox_key(signature.id)))
     about = (Thing.SIGNATURE, Thing.COMMENT)
     parts = select(DecisionPart).where(DecisionPart.thing.in_(about), DecisionPart.thing_id == signature.id)
     reports = select(Report).where(Report.thing == Thing.COMMENT, Report.thing_id == signature.id)
@@ -183,7 +196,7 @@ def _window(petition_id: int, sieve: Sieve, before: Key | None) -> Select[*tuple
     """The range of an index that a list walks along, newest first."""
     query = select(
         *(Signature.id, Signature.signed_at, Signature.state, Signature.country),
-        *(Signature.locale, Signature.display, Signature.suspicion),
+        *(Signature.locale, Signature.display, Signature.source, Signature.suspicion),
     ).where(Signature.petition_id == petition_id)
     if sieve.state in TAKEN_OUT:
         query = query.where(_IS_TAKEN_OUT)
@@ -202,6 +215,8 @@ def _fine(sieve: Sieve, columns: Any) -> list[ColumnElement[bool]]:
     names = ("state", "country", "locale", "display")
     wanted = {name: getattr(sieve, name) for name in names}
     fine = [columns[name] == value for name, value in wanted.items() if value is not None]
+    if sieve.source is not None:
+        fine.append(columns.source.in_(["", DIRECT] if sieve.source == DIRECT else [sieve.source]))
     suspicious = columns.suspicion.between(1, int(Sign.TRUSTED) - 1)
     return [*fine, suspicious] if sieve.is_suspicious else fine
 

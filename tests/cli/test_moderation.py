@@ -72,6 +72,7 @@ def test_a_comment_is_shown_only_once_approved_and_can_be_declined_again(
     assert states(session) == [CommentState.APPROVED, CommentState.REJECTED]
     assert "learned" in desk.do("comments", "list", "library", "--state", "rejected")
     assert "learned" not in desk.do("comments", "list", "library")
+    desk.refused("comments", "decline", str(second.id))
 
 
 def test_of_several_comments_none_is_judged_when_one_number_is_wrong(desk: Desk, session: Session) -> None:

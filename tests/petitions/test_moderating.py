@@ -15,8 +15,9 @@ from campaign.outbox.models import Delivery, DeliveryState
 from campaign.petitions import confirming, moderating, reporting
 from campaign.petitions.decision_models import Decision, Pick, Report, ReportState, Thing
 from campaign.petitions.models import CommentState, Display, Petition, Signature
-from campaign.petitions.moderating import Choice, Seat, Verdict
+from campaign.petitions.moderating import Seat, Verdict
 from campaign.petitions.moderation_queue import QUEUED, read_queue
+from campaign.petitions.moves import Choice
 from campaign.petitions.reporting import Wrong
 from campaign.petitions.signing import Mails, sign
 from tests.factories import NOW, a_petition, a_signer, an_organization, an_organizer, post, sign_in

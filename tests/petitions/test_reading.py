@@ -76,7 +76,7 @@ def test_only_shown_names_and_approved_comments_are_told_latest_first(session: S
     waiting = confirmed(session, "library", 1, name="អ៊ុក ចន្ថា", display=Display.INITIALS, comment="Wait")
     first = session.scalars(select(Signature).order_by(Signature.id)).first()
     assert first is not None
-    organizing.judge_comment(session, first.id, shown=True)
+    first.comment_state = CommentState.APPROVED
     session.commit()
 
     signers = reading.recent_signers(session, the_ask(session, "library"), limit=5)

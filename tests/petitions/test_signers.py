@@ -43,7 +43,7 @@ def test_the_list_goes_on_by_key_newest_first(session: Session, monkeypatch: pyt
 
 def test_filters_narrow_the_list(session: Session) -> None:
     petition = a_petition(session)
-    thai = signed(session, petition, country="TH", locale="th", display=Display.FULL)
+    thai = signed(session, petition, country="TH", locale="th", display=Display.FULL, source="facebook.com")
     later = signed(session, petition, country="KH", at=NOW + timedelta(days=1))
     confirming.confirm(session, thai.id, now=NOW)
     later.suspicion = int(Sign.BURST)
@@ -53,6 +53,8 @@ def test_filters_narrow_the_list(session: Session) -> None:
         (Sieve(country="TH"), thai),
         (Sieve(locale="th"), thai),
         (Sieve(display=Display.FULL), thai),
+        (Sieve(source="facebook.com"), thai),
+        (Sieve(source="direct"), later),
         (Sieve(state=SignatureState.CONFIRMED), thai),
         (Sieve(until=date(2026, 3, 4)), thai),
         (Sieve(since=date(2026, 3, 5)), later),
@@ -118,11 +120,12 @@ def test_the_pages_show_find_send_again_and_withdraw(app: Flask, session: Sessio
     client = sign_in(app, an_organizer(session, organization, Role.MODERATOR))
     path = f"/organize/{organization.slug}/campaigns/{petition.campaign.slug}/signatures"
 
-    assert "Ada Tester" in client.get(f"{path}/?country=&state=pending&since=2569-03-04").text
+    assert "Ada Tester" in client.get(f"{path}/?country=&source=direct&state=pending&since=2569-03-04").text
     assert "Ada Tester" in post(client, f"{path}/find", {"by": "address", "words": "ada@example.org"}).text
     assert "Ada Tester" not in post(client, f"{path}/find", {"by": "name", "words": "Adam"}).text
     assert "ada@example.org" in client.get(f"{path}/{one.id}/").text
     assert post(client, f"{path}/{one.id}/mail").status_code == 303
+    assert post(client, f"{path}/{one.id}/reject").status_code == 303
     assert post(client, f"{path}/{one.id}/reject").status_code == 303
     assert post(client, f"{path}/{one.id}/restore").status_code == 303
     assert post(client, f"{path}/{one.id}/trust").status_code == 303
@@ -133,7 +136,8 @@ def test_the_pages_show_find_send_again_and_withdraw(app: Flask, session: Sessio
     session.rollback()
     session.refresh(one)
     assert (one.state, one.name, one.name_fingerprint) == (SignatureState.WITHDRAWN, None, None)
-    assert session.scalars(select(Decision.reason)).one() == "mail"
+    made = session.scalars(select(Decision).order_by(Decision.id)).all()
+    assert [(one.choice, one.reason) for one in made] == [("reject", ""), ("approve", ""), ("", "mail")]
     assert tally.differences(session, petition.id) == []
     lines = session.scalars(select(AuditEvent)).all()
     assert {"signatures.seen", "signatures.searched", "signature.withdrawn"} <= {one.action for one in lines}
