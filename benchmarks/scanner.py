@@ -14,7 +14,8 @@ from benchmarks.report import Figure, tell
 from benchmarks.stage import Settings, data_folder, flask, load, serving, settings_for
 from benchmarks.visitor import Visitor
 from campaign.outbox.models import Delivery
-from campaign.petitions.models import Endorsement, Signature, SignatureState
+from campaign.petitions.endorsement_models import Endorsement
+from campaign.petitions.models import Signature, SignatureState
 from campaign.supporters.models import Consent, Interest, Supporter
 
 _HREF = re.compile(r'(?:href|action|src)="(/[^"#]*)')

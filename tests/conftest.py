@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy import QueuePool, text
 from sqlalchemy.orm import Session
@@ -19,11 +20,13 @@ from campaign import create_app
 from campaign.config import Config
 from campaign.core.db import db
 from tests.services.chromium import running_chromium
+from tests.services.lazy_routes import build_addresses_when_asked
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 from tests.services.smtp import Inbox, running_smtp
 
 _numbers = itertools.count(1)
+build_addresses_when_asked()
 MakeApp = Callable[..., Flask]
 
 
@@ -111,13 +114,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server.drop(name)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Each template is compiled once in a run, not once for each test's app."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, database_url: str) -> Iterator[MakeApp]:
+def make_app(
+    tmp_path: Path, database_url: str, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[MakeApp]:
     """Build the app with changed settings, on this test's database."""
     made: list[Flask] = []
 
     def make(**changes: Any) -> Flask:
         app = create_app(a_config(tmp_path, **{"DATABASE_URL": database_url, **changes}))
+        app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
 

@@ -20,7 +20,8 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.petitions import endorsing, organizing
 from campaign.petitions.decision_models import Thing
-from campaign.petitions.models import CommentState, EndorsementState
+from campaign.petitions.endorsement_models import EndorsementState
+from campaign.petitions.models import CommentState
 from campaign.petitions.moves import Choice
 from campaign.petitions.reading import shown_name
 

@@ -19,7 +19,8 @@ from campaign.campaigns.models import Campaign
 from campaign.core import jobs
 from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import Report, ReportState
-from campaign.petitions.models import Endorsement, EndorsementState, Petition, PetitionState, Signature
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState
+from campaign.petitions.models import Petition, PetitionState, Signature
 from campaign.statements.models import Statement, StatementIssuer, StatementState
 
 MOST = 100

@@ -26,13 +26,8 @@ from campaign.donations.service import publish as publish_appeal
 from campaign.petitions import endorsing, hourly, moderating, organizing, tally
 from campaign.petitions.decision_models import Pick, Thing
 from campaign.petitions.door import Door
-from campaign.petitions.models import (
-    EndorsementState,
-    EndorserKind,
-    Petition,
-    PetitionState,
-    Signature,
-)
+from campaign.petitions.endorsement_models import EndorsementState, EndorserKind
+from campaign.petitions.models import Petition, PetitionState, Signature
 from campaign.petitions.moderating import Seat, Verdict
 from campaign.petitions.moves import Choice
 from campaign.statements import service as statements

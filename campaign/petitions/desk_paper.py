@@ -27,8 +27,9 @@ from campaign.petitions.desk_forms import (
     SheetForm,
     TableForm,
 )
-from campaign.petitions.models import PaperSheet, Petition
+from campaign.petitions.models import Petition
 from campaign.petitions.paper import Line, NewSheet
+from campaign.petitions.paper_models import PaperSheet
 from campaign.petitions.scoped import petition_of
 
 bp = Blueprint("paper", __name__, url_prefix="/<organization>/campaigns/<slug>/paper")

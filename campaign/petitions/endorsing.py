@@ -12,7 +12,7 @@ from campaign.core.errors import NotFound
 from campaign.core.upsert import insert_or_leave
 from campaign.outbox import service as outbox
 from campaign.petitions.door import Door
-from campaign.petitions.models import Endorsement, EndorsementState, EndorserKind
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState, EndorserKind
 from campaign.petitions.signing import PetitionClosed
 
 GROUPS = ("parliament", "academia", "civil-society", "faith", "media", "arts", "other")

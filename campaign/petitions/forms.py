@@ -27,8 +27,9 @@ from campaign.core.public_forms import PublicForm
 from campaign.core.sources import source_of_post
 from campaign.core.text import tidy_line, tidy_text
 from campaign.petitions.countries import country_names, country_options
+from campaign.petitions.endorsement_models import EndorserKind
 from campaign.petitions.endorsing import GROUPS, Endorser
-from campaign.petitions.models import Display, EndorserKind
+from campaign.petitions.models import Display
 from campaign.petitions.reasons import WRONGS
 from campaign.petitions.signing import Signer
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.petitions import paper, tally
-from campaign.petitions.models import Handover, Petition
+from campaign.petitions.models import Petition
+from campaign.petitions.paper_models import Handover
 
 DELIVERY, PACK, PEOPLE = "delivery", "pack", "people"
 

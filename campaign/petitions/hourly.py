@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from campaign.campaigns import figures
 from campaign.campaigns.figures import Key
 from campaign.campaigns.models import Figure, FigureCursor
+from campaign.core.changes import pages_changed
 from campaign.core.sources import DIRECT
 from campaign.outbox.models import Delivery
 from campaign.petitions import tally
@@ -60,7 +61,18 @@ def fold(session: Session) -> int:
     taking = delete(Tally).where(Tally.kind == HOUR, key.in_(keys))
     taken = session.execute(taking.returning(Tally.petition_id, Tally.value, Tally.count)).all()
     figures.add(session, _by_key(taken, _campaigns(session, {row[0] for row in taken})))
+    # Kept pages are named by this counter and by what waits here: neither alone may come back.
+    pages_changed(session)
     return len(keys)
+
+
+def waiting_total(session: Session) -> int:
+    """How many confirmations wait to be folded: it rises with each, and falls only when the counter of
+    public changes rises."""
+    return session.connection().scalar(_WAITING) or 0
+
+
+_WAITING = select(func.sum(Tally.count)).where(Tally.kind == HOUR)
 
 
 def waiting(session: Session, petition_ids: Iterable[int], *, since: datetime | None = None) -> Counter[Key]:

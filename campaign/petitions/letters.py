@@ -14,13 +14,8 @@ from campaign.outbox.letters import Facts, letter
 from campaign.petitions import confirming
 from campaign.petitions.decision_models import Decision, DecisionState, Pick, Thing
 from campaign.petitions.door import signature_in
-from campaign.petitions.models import (
-    Endorsement,
-    Petition,
-    PetitionVersion,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.endorsement_models import Endorsement
+from campaign.petitions.models import Petition, PetitionVersion, Signature, SignatureState
 from campaign.petitions.reasons import NOT_COUNTED, NOT_SHOWN
 from campaign.petitions.telling import person_behind
 

@@ -20,7 +20,8 @@ from campaign.petitions.decision_models import (
     Report,
     Thing,
 )
-from campaign.petitions.models import Endorsement, Petition
+from campaign.petitions.endorsement_models import Endorsement
+from campaign.petitions.models import Petition
 from campaign.petitions.moves import KINDS, MOVES, OVERTURNING, TABLES, Choice, Move, move
 from campaign.petitions.telling import letter_key, tell
 

@@ -9,14 +9,8 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns.models import Campaign
 from campaign.petitions.decision_models import Report, ReportState, Thing
-from campaign.petitions.models import (
-    CommentState,
-    Endorsement,
-    EndorsementState,
-    Petition,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState
+from campaign.petitions.models import CommentState, Petition, Signature, SignatureState
 from campaign.petitions.reading import shown_name
 
 PAGE = 25

@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from campaign.core.db import Base
 from campaign.petitions import ending
 from campaign.petitions.decision_models import Pick, Report, ReportState, Thing
-from campaign.petitions.models import (
-    CommentState,
-    Endorsement,
-    EndorsementState,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState
+from campaign.petitions.models import CommentState, Signature, SignatureState
 
 
 class Choice(StrEnum):

@@ -146,7 +146,7 @@ def given_code() -> str:
 def confirmed(done: Confirmation, signature_id: int, slug: str) -> ResponseReturnValue:
     """Thanks; or what is missing; or why it is over."""
     if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
-        return redirect(url_for("site.thanks", slug=slug), code=303)
+        return to_thanks(slug)
     if done.outcome not in {Outcome.CODE_WANTED, Outcome.WRONG_CODE, Outcome.TOO_MANY_TRIES}:
         return link_over(done.petition_id, done.outcome.value)
     form = CodeForm()
@@ -154,6 +154,11 @@ def confirmed(done: Confirmation, signature_id: int, slug: str) -> ResponseRetur
     if done.outcome is not Outcome.CODE_WANTED:
         form.code.errors = [code_error(done.outcome)]
     return confirm_page(confirming.find_signature(db.session(), signature_id), form), 422
+
+
+def to_thanks(slug: str) -> ResponseReturnValue:
+    """Where every way of confirming ends."""
+    return redirect(url_for("site.thanks", slug=slug), code=303)
 
 
 def link_over(petition_id: int | None, reason: str) -> ResponseReturnValue:

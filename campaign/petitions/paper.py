@@ -10,14 +10,8 @@ from sqlalchemy.orm import Session
 from campaign.core.addresses import NotAnAddress, checked_address, fingerprint_of
 from campaign.core.errors import NotFound, Refused
 from campaign.core.text import tidy_line
-from campaign.petitions.models import (
-    PaperSheet,
-    PaperSignature,
-    Petition,
-    SheetState,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.models import Petition, Signature, SignatureState
+from campaign.petitions.paper_models import PaperSheet, PaperSignature, SheetState
 
 LONGEST_NAME = 120
 MOST_ON_A_SHEET = 60

@@ -15,8 +15,8 @@ from campaign.accounts.audit import Actor
 from campaign.core import jobs, sealed_files, tables
 from campaign.core.jobs import Job
 from campaign.petitions import paper
-from campaign.petitions.models import PaperSheet, SheetState
 from campaign.petitions.paper import Line
+from campaign.petitions.paper_models import PaperSheet, SheetState
 
 CHECK, COUNT = "paper.check", "paper.count"
 CONTEXT = "paper"

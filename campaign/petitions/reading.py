@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from campaign.campaigns.models import UNSEEN, Campaign
+from campaign.campaigns.models import UNSEEN, Campaign, CampaignState
 from campaign.core.text import initials
 from campaign.petitions import endorsing, tally
+from campaign.petitions.endorsement_models import Endorsement
 from campaign.petitions.models import (
     CommentState,
     Display,
-    Endorsement,
     Petition,
     PetitionState,
     PetitionVersion,
@@ -49,6 +51,14 @@ class Ask:
     def remaining(self) -> int:
         """How many are missing."""
         return max(0, self.petition.goal - self.count)
+
+
+class By(Enum):
+    """How a standing is looked up."""
+
+    SLUG = 1
+    CAMPAIGN = 2
+    PUBLISHED = 3
 
 
 class Standing(NamedTuple):
@@ -139,28 +149,43 @@ def _still_to_come(petition: Petition, now: datetime) -> datetime | None:
     return petition.opens_at if is_early else None
 
 
-def standings(
-    session: Session, *which: ColumnElement[bool], limit: int | None = None, now: datetime
-) -> list[Standing]:
-    """How the petitions of published campaigns stand, newest campaign first, in one small read."""
-    petition, total = Petition, func.coalesce(func.sum(Tally.count), 0)
-    query = (
-        select(Campaign.id, petition.state, petition.opens_at, petition.closes_at, total.label("signed"))
-        .outerjoin(petition, (petition.campaign_id == Campaign.id) & (petition.state != PetitionState.DRAFT))
-        .outerjoin(Tally, (Tally.petition_id == petition.id) & (Tally.kind == tally.ALL))
-        .where(Campaign.state.not_in(UNSEEN), *which)
-        .group_by(Campaign.id, petition.id)
-        .order_by(Campaign.published_at.desc(), Campaign.id.desc())
-        .limit(limit)
-    )
+def standing(session: Session, which: By, value: object, *, now: datetime) -> Standing | None:
+    """How the petition of one published campaign stands; None when there is no such campaign."""
+    found = _standing(session, which, {"value": value}, now)
+    return found[0] if found else None
+
+
+def newest_standings(session: Session, *, limit: int, now: datetime) -> list[Standing]:
+    """How the petitions of the newest campaigns stand, those that were withdrawn or archived left out."""
+    return _standing(session, By.PUBLISHED, {"limit": limit}, now)
+
+
+def _standing(session: Session, which: By, told: dict[str, object], now: datetime) -> list[Standing]:
     return [
         Standing(
             campaign_id=row.id,
             is_open=takes_signatures(row.state, row.opens_at, row.closes_at, now),
             signed=int(row.signed),
         )
-        for row in session.connection().execute(query)
+        for row in session.connection().execute(_standings(which), told)
     ]
+
+
+@cache
+def _standings(which: By) -> Select[int, PetitionState, datetime | None, datetime | None, int]:
+    """One small read. Built once, since building it takes longer than running it."""
+    petition, total = Petition, func.coalesce(func.sum(Tally.count), 0)
+    query = (
+        select(Campaign.id, petition.state, petition.opens_at, petition.closes_at, total.label("signed"))
+        .outerjoin(petition, (petition.campaign_id == Campaign.id) & (petition.state != PetitionState.DRAFT))
+        .outerjoin(Tally, (Tally.petition_id == petition.id) & (Tally.kind == tally.ALL))
+        .where(Campaign.state.not_in(UNSEEN))
+        .group_by(Campaign.id, petition.id)
+    )
+    if which is By.PUBLISHED:
+        newest = query.where(Campaign.state == CampaignState.PUBLISHED)
+        return newest.order_by(Campaign.published_at.desc(), Campaign.id.desc()).limit(bindparam("limit"))
+    return query.where((Campaign.slug if which is By.SLUG else Campaign.id) == bindparam("value"))
 
 
 def growth_of(session: Session, ask: Ask, *, now: datetime) -> Growth | None:

@@ -12,15 +12,8 @@ from sqlalchemy.orm import Session
 from campaign.campaigns.models import Campaign, CampaignState
 from campaign.core.errors import NotFound, Unavailable
 from campaign.petitions.decision_models import Report, ReportState, Thing
-from campaign.petitions.models import (
-    CommentState,
-    Display,
-    Endorsement,
-    EndorsementState,
-    Petition,
-    Signature,
-    SignatureState,
-)
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState
+from campaign.petitions.models import CommentState, Display, Petition, Signature, SignatureState
 
 LONGEST_WORDS = 4000
 """Of all reports that fold into one."""

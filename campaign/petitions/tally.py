@@ -7,7 +7,24 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Protocol
 
-from sqlalchemy import Select, Text, bindparam, cast, delete, func, insert, literal, select, text, union_all
+from sqlalchemy import (
+    CTE,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+    values,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
@@ -63,6 +80,34 @@ def count_many(session: Session, petition_id: int, changes: Mapping[tuple[Facet,
     pages_changed(session)
 
 
+def adding_one(done: CTE) -> PostgresInsert | SqliteInsert:
+    """What `count_signature` does, for a signature that the same statement confirms. PostgreSQL only.
+
+    `moment_of` gives its values. The order of the kinds is the order of `facets_of`.
+    """
+    facet = (
+        values(column("kind", String), column("value", String), name="facet")
+        .data(
+            [
+                (ALL, literal_column("''")),
+                (COUNTRY, done.c.country),
+                (DAY, bindparam(DAY, type_=String())),
+                (HOUR, bindparam(HOUR, type_=String()) + " " + done.c.locale + " " + done.c.source),
+            ]
+        )
+        .lateral()
+    )
+    slot = done.c.id % TALLY_SLOTS
+    rows = (
+        select(done.c.petition_id, facet.c.kind, facet.c.value, slot, literal_column("1"))
+        .join_from(done, facet, facet.c.value.is_not(None))
+        .order_by(facet.c.kind)
+    )
+    adding = upsert("postgresql", Tally).from_select([*_KEY, "count"], rows, include_defaults=False)
+    raised = {"count": Tally.count + adding.excluded["count"]}
+    return adding.on_conflict_do_update(index_elements=_KEY, set_=raised)
+
+
 @cache
 def _adding(dialect: str, facets: int) -> PostgresInsert | SqliteInsert:
     """One statement for all rows; both databases take, and lock, them in the order in which they stand."""
@@ -100,14 +145,20 @@ class Counted(Protocol):
 
 def facets_of(signature: Counted, confirmed_at: datetime) -> list[Facet]:
     """The counts that a signature is part of, in the order in which they are locked."""
-    hour = f"{confirmed_at:%Y%m%d%H} {signature.locale} {signature.source}"
-    return [*_kept(signature.country, confirmed_at), (HOUR, hour)]
+    hour = moment_of(confirmed_at)[HOUR]
+    written = f"{hour} {signature.locale} {signature.source}"
+    return [*_kept(signature.country, confirmed_at), (HOUR, written)]
+
+
+def moment_of(confirmed_at: datetime) -> dict[str, str]:
+    """A day and an hour as the counts write them."""
+    return {DAY: confirmed_at.date().isoformat(), HOUR: f"{confirmed_at:%Y%m%d%H}"}
 
 
 def _kept(country: str | None, confirmed_at: datetime) -> list[Facet]:
     """Those of its counts that stay in the tally."""
     by_country = [(COUNTRY, country)] if country else []
-    return [(ALL, ""), *by_country, (DAY, confirmed_at.date().isoformat())]
+    return [(ALL, ""), *by_country, (DAY, moment_of(confirmed_at)[DAY])]
 
 
 def count_of(session: Session, petition_id: int) -> int:

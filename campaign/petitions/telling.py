@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import DecisionPart, Pick, Thing
-from campaign.petitions.models import Endorsement, Signature
+from campaign.petitions.endorsement_models import Endorsement
+from campaign.petitions.models import Signature
 
 GRACE = timedelta(minutes=10)
 

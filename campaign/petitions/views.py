@@ -68,7 +68,7 @@ def check_inbox(slug: str, token: str) -> ResponseReturnValue:
         with transaction() as session:
             done = confirming.confirm_by_code(session, petition_id, fingerprint, code, now=now)
         if done.outcome in {Outcome.CONFIRMED, Outcome.ALREADY_CONFIRMED}:
-            return redirect(url_for("site.thanks", slug=slug), code=303)
+            return pages.to_thanks(slug)
         form.code.errors = [*form.code.errors, pages.code_error(done.outcome)]
     return pages.inbox_page(slug, form), 422 if form.errors else 200
 
@@ -91,11 +91,13 @@ def confirm(token: str) -> ResponseReturnValue:
 def confirm_signature(token: str) -> ResponseReturnValue:
     """The press of the button. Pressing twice, or on two devices, ends on the same page."""
     now = utcnow()
+    try:
+        signature_id = confirming.signature_id_of(confirming.CONFIRM, token, now=now)
+    except Gone:
+        return pages.link_over(None, "expired")
+    if slug := confirming.confirm_at_once(db.engine, signature_id, now=now):
+        return pages.to_thanks(slug)
     with transaction() as session:
-        try:
-            signature_id = confirming.signature_id_of(confirming.CONFIRM, token, now=now)
-        except Gone:
-            return pages.link_over(None, "expired")
         done = confirming.confirm(session, signature_id, now=now)
         if done.outcome is Outcome.CODE_WANTED and (code := pages.given_code()):
             done = confirming.confirm_with_code(session, signature_id, code, now=now)

@@ -3,7 +3,8 @@
 The cache stands outside the application: a hit costs a look-up and nothing else. It keeps only what
 a view said anybody may see (`Cache-Control: public` with `s-maxage`), only whole GET answers
 under path, known arguments and language. Whatever an organizer changes raises a
-counter in the database (`core.changes`); each process looks at it once a second and forgets all.
+counter in the database (`core.changes`), and each confirmation another number (`hourly.waiting_total`);
+each process looks at both once a second and forgets all when one has moved.
 """
 
 import gzip
@@ -20,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from campaign.core.changes import change_number
 from campaign.core.db import db
+from campaign.petitions.hourly import waiting_total
 from campaign.site.languages import known_query
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class PageCache:
         self._seconds = seconds
         self._note = note
         self._near: dict[str, tuple[float, Kept | None]] = {}
-        self._number = -1
+        self._state = ""
         self._looked_at = 0.0
         self._lock = threading.Lock()
 
@@ -99,18 +101,19 @@ class PageCache:
         arguments = known_query(query) if query else ""
         return f"page:{self._change(now)}:{environ.get('PATH_INFO', '')}{arguments}"
 
-    def _change(self, now: float) -> int:
-        """The counter as last seen; one thread looks again when a second has gone."""
+    def _change(self, now: float) -> str:
+        """What is public, as last seen; one thread looks again when a second has gone."""
         if now - self._looked_at > _LOOK_SECONDS and self._lock.acquire(blocking=False):
             try:
                 self._looked_at = now
                 with self._app.app_context():
-                    self._number = change_number(db.session())
+                    session = db.session()
+                    self._state = f"{change_number(session)}.{waiting_total(session)}"
             except SQLAlchemyError as fault:
                 log.warning("page cache cannot see changes", fault=type(fault).__name__)
             finally:
                 self._lock.release()
-        return self._number
+        return self._state
 
     def _stored(self, key: str) -> Kept | None:
         try:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns import service as campaigns
 from campaign.campaigns import story
-from campaign.campaigns.models import UNSEEN, Campaign, CampaignState, CampaignUpdate, TimelineEvent
+from campaign.campaigns.models import UNSEEN, Campaign, CampaignUpdate, TimelineEvent
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.errors import NotFound
@@ -20,7 +20,7 @@ from campaign.petitions import answering, pages, reading
 from campaign.petitions.forms import SignForm
 from campaign.petitions.models import PetitionReply, PetitionState, PetitionVersion
 from campaign.petitions.pages import CampaignCard
-from campaign.petitions.reading import Ask, CountryCount, EndorsementGroup, Growth, Signer, Standing
+from campaign.petitions.reading import Ask, By, CountryCount, EndorsementGroup, Growth, Signer, Standing
 from campaign.site import structured
 from campaign.site.languages import alternates
 from campaign.site.parts import keep_parts
@@ -62,8 +62,7 @@ class Front(_Gathered):
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """How far each of the shown campaigns is."""
-        is_shown = Campaign.state == CampaignState.PUBLISHED
-        return tuple(reading.standings(self.session, is_shown, limit=HOME_CAMPAIGNS, now=utcnow()))
+        return tuple(reading.newest_standings(self.session, limit=HOME_CAMPAIGNS, now=utcnow()))
 
     @cached_property
     def campaigns(self) -> list[CampaignCard]:
@@ -94,10 +93,10 @@ class Hub(_Gathered):
             signed = self.card.ask.count if self.card.ask else 0
             self.standing = Standing(campaign_id=draft.id, is_open=is_open, signed=signed)
             return
-        found = reading.standings(self.session, Campaign.slug == slug, now=utcnow())
-        if not found:
+        found = reading.standing(self.session, By.SLUG, slug, now=utcnow())
+        if found is None:
             raise NotFound("no-campaign")
-        self.slug, self.standing = slug, found[0]
+        self.slug, self.standing = slug, found
         self.campaign_id = self.standing.campaign_id
 
     @cached_property
@@ -185,8 +184,7 @@ class StatementPage(_Gathered):
         """How far the petition of its campaign is."""
         if self.campaign_id is None:
             return None
-        found = reading.standings(self.session, Campaign.id == self.campaign_id, now=utcnow())
-        return found[0] if found else None
+        return reading.standing(self.session, By.CAMPAIGN, self.campaign_id, now=utcnow())
 
     @cached_property
     def card(self) -> StatementCard:

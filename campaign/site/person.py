@@ -20,7 +20,8 @@ from campaign.core.links import link_to
 from campaign.outbox import service as outbox
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import ending, endorsing
-from campaign.petitions.models import Endorsement, Petition, Signature
+from campaign.petitions.endorsement_models import Endorsement
+from campaign.petitions.models import Petition, Signature
 from campaign.petitions.pages import CampaignCard
 from campaign.site.me_forms import DisplayForm, EndorsementForm, InterestForm, WithdrawForm
 from campaign.supporters import service as supporters

@@ -10,15 +10,8 @@ from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.petitions import confirming, endorsing, signing
 from campaign.petitions.door import Door
-from campaign.petitions.models import (
-    CommentState,
-    Display,
-    Endorsement,
-    EndorsementState,
-    EndorserKind,
-    Petition,
-    Signature,
-)
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState, EndorserKind
+from campaign.petitions.models import CommentState, Display, Petition, Signature
 from campaign.petitions.signing import Mails
 from tests.cli.desk import Desk
 from tests.factories import NOW, a_petition, a_signer, an_organization

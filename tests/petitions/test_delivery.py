@@ -16,7 +16,8 @@ from campaign.cli.laboring import labour_once
 from campaign.core.clock import utcnow
 from campaign.core.jobs import Job, JobState
 from campaign.petitions import confirming, packs, signing
-from campaign.petitions.models import Display, Handover, Petition, Signature
+from campaign.petitions.models import Display, Petition, Signature
+from campaign.petitions.paper_models import Handover
 from campaign.petitions.signing import Mails
 from tests.factories import NOW, a_petition, a_signer, an_organizer, post, sign_in
 

@@ -13,8 +13,9 @@ from campaign.accounts.roles import Role
 from campaign.cli.laboring import labour_once
 from campaign.core.tables import rows
 from campaign.petitions import confirming, paper, signing
-from campaign.petitions.models import PaperSheet, PaperSignature, Petition, SheetState, Signature
+from campaign.petitions.models import Petition, Signature
 from campaign.petitions.paper import Line, NewSheet
+from campaign.petitions.paper_models import PaperSheet, PaperSignature, SheetState
 from campaign.petitions.signing import Mails
 from tests.factories import NOW, a_petition, a_signer, an_organizer, post, sign_in
 

@@ -38,7 +38,8 @@ class Postgres:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Make a database, from another one if named; returns its address."""
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Without fsync, copying files is quicker than copying through the log.
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url(name)
 
     def drop(self, name: str) -> None:

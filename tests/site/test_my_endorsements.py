@@ -13,7 +13,7 @@ from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.outbox.models import Delivery
 from campaign.petitions import endorsing
-from campaign.petitions.models import Endorsement, EndorsementState
+from campaign.petitions.endorsement_models import Endorsement, EndorsementState
 from campaign.site.person import MY_PAGE
 from tests.factories import a_petition
 
