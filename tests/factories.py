@@ -17,6 +17,9 @@ from campaign.accounts.roles import Role
 from campaign.accounts.service import NewOrganization, make_organization
 from campaign.campaigns.models import Campaign
 from campaign.campaigns.service import NewCampaign, open_campaign, publish
+from campaign.core.money import Money
+from campaign.donations.gift_models import Donation, Method
+from campaign.donations.giving import NewGift, promise
 from campaign.petitions import organizing
 from campaign.petitions.models import Petition, PetitionState
 from campaign.petitions.signing import Signer
@@ -135,3 +138,19 @@ def a_statement(session: Session, **changes: Any) -> Statement:
     statements.publish(session, statement, now=NOW)
     session.commit()
     return statement
+
+
+def a_gift(session: Session, **changes: Any) -> Donation:
+    """THB 300 promised by card, from somebody with an address."""
+    told: dict[str, Any] = {
+        "money": Money(30_000, "THB"),
+        "method": Method.CARD,
+        "locale": "en",
+        "name": "Dara Donor",
+        "email": f"donor-{next(_numbers)}@example.org",
+    } | changes
+    if "organization_id" not in told:
+        told["organization_id"] = an_organization(session).id
+    donation = promise(session, NewGift(**told), now=NOW)
+    session.commit()
+    return donation

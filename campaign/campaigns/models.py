@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.accounts.models import Organization
@@ -76,6 +76,8 @@ class Campaign(Base, InLanguages):
     bodies: Mapped[Translated]
     bodies_html: Mapped[Translated]
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"))
+    asks_for_gifts: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether who has confirmed a signature is asked for a gift."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

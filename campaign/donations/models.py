@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.accounts.models import Organization
@@ -49,6 +49,9 @@ class Appeal(Base, InLanguages):
     intros_html: Mapped[Translated]
     steps: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     amounts_minor: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    goal_minor: Mapped[int | None] = mapped_column(BigInteger)
+    goal_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    """What is to be reached, for a thermometer; none where there is no goal."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     organization: Mapped[Organization] = relationship()

@@ -1,0 +1,53 @@
+"""What an organization says about its money, and what follows from it: prefixes, fees, least amounts."""
+
+from sqlalchemy.orm import Session
+
+from campaign.accounts.models import Organization
+from campaign.core.money import Money, exponent
+from campaign.donations.book_models import MoneySettings
+from campaign.donations.references import prefix_from
+
+LEAST_MAJOR = {"THB": 20, "JPY": 100, "TWD": 30, "HUF": 300, "KRW": 1000, "VND": 20_000, "IDR": 10_000}
+"""Smaller gifts by card mostly pay the provider. A currency that is not here has 1."""
+
+
+def terms_of(session: Session, organization_id: int) -> MoneySettings:
+    """The organization's settings; until somebody has saved some, those that fit most."""
+    kept = session.get(MoneySettings, organization_id)
+    if kept is not None:
+        return kept
+    return MoneySettings(
+        organization_id=organization_id,
+        currency="THB",
+        provider_country="TH",
+        reference_prefix="",
+        receipt_lines="",
+        receipt_note="",
+        fee_basis_points=0,
+        fee_fixed_minor={},
+        least_minor={},
+        pledge_days=30,
+    )
+
+
+def prefix_of(session: Session, organization: Organization) -> str:
+    """With what its references begin."""
+    own = terms_of(session, organization.id).reference_prefix
+    return own or prefix_from(organization.short_name or organization.slug)
+
+
+def least(terms: MoneySettings, currency: str) -> Money:
+    """The smallest gift by card."""
+    fallback = LEAST_MAJOR.get(currency, 1) * 10 ** exponent(currency)
+    return Money(int(terms.least_minor.get(currency, fallback)), currency)
+
+
+def cover_for(terms: MoneySettings, gift: Money) -> Money:
+    """What a donor adds so that the fee, taken from the whole, leaves this gift and nothing is over.
+
+    The least cover that does: one unit less would leave less than the gift.
+    """
+    fixed = int(terms.fee_fixed_minor.get(gift.currency, 0))
+    kept = 10_000 - terms.fee_basis_points
+    whole = -(-(gift.minor + fixed) * 10_000 // kept)
+    return Money(whole - gift.minor, gift.currency)
