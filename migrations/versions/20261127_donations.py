@@ -4,15 +4,15 @@ Why: readers give, treasurers match and refund, and the books balance and cannot
 Safe while the old code runs: yes, new tables, and columns that are empty or have a default.
 Going back: drops every gift, the ledger and the receipts. Export them first.
 
-Revision ID: 0011
-Revises: 0010
+Revision ID: 0012
+Revises: 0011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 ADDED_ONLY = ("ledger_entries",)
 FIXED = {

@@ -69,7 +69,7 @@ def test_amounts_as_people_type_them(typed: str, currency: str, minor: int) -> N
         ("NaN", "THB"), ("1e9", "THB"), ("-5", "THB"), ("1.005", "THB"), ("Infinity", "THB"), ("", "THB"),
         ("0", "THB"), ("0x10", "THB"), ("5.00", "JPY"), ("1,000", "KWD"),
         ("1.000", "THB"), ("1,00,000", "INR"),
-        ("1.2.3", "THB"), ("10²", "THB"), ("½", "THB"), (".5", "THB"), ("9" * 14, "THB"), ("1", "XXX"),
+        ("1.2.3", "THB"), ("10²", "THB"), ("½", "THB"), (".5", "THB"), ("9" * 14, "THB"), ("1", "ZZZ"),
         ("1", "thb"), ("300 THB", "THB"), ("+5", "THB"), ("1.234,567.8", "EUR"),
     ],
 )  # fmt: skip
