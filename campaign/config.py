@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from campaign.config_rules import READERS, Mode, problems
+from campaign.config_rules import READERS, STRIPE_API, Mode, is_live_key, problems
 
 PREFIX = "CAMPAIGN_"
 SETTINGS_FILE = "CAMPAIGN_SETTINGS"
@@ -83,6 +83,18 @@ class Config:
     MAIL_ATTEMPTS: int = _setting("tries before a mail is given up", 12)
     IN_PROCESS_WORKER: bool = _setting("run the worker inside the web process", True, "1")
 
+    STRIPE_SECRET_KEY: str = _setting(
+        "the card provider's key; without it no card is offered", "", "sk_live_…", secret=True
+    )
+    STRIPE_WEBHOOK_SECRETS: str = _setting(
+        "signs the card provider's events; two of them while one replaces the other",
+        "",
+        "whsec_…, whsec_…",
+        secret=True,
+    )
+    STRIPE_API_BASE: str = _setting("where the card provider answers", STRIPE_API)
+    STRIPE_COUNTRY: str = _setting("the country of the account at the card provider", "TH")
+
     TRUSTED_PROXIES: int = _setting("reverse proxies in front whose forwarded address counts", 0)
     PENDING_DAYS: int = _setting("days until an unconfirmed signature expires and is erased", 14)
     MY_PAGE_HOURS: int = _setting("hours a link to one's own page works", 24)
@@ -123,6 +135,11 @@ class Config:
     def database_uri(self) -> str:
         """The database's address; SQLite in the data folder when none is set."""
         return self.DATABASE_URL or f"sqlite:///{(self.DATA / 'campaign.sqlite3').absolute()}"
+
+    @property
+    def stripe_is_live(self) -> bool:
+        """Whether the card provider's key moves real money."""
+        return is_live_key(self.STRIPE_SECRET_KEY)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":

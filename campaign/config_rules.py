@@ -24,6 +24,9 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+STRIPE_API = "https://api.stripe.com"
+_CARD_KEY = re.compile(r"(sk|rk)_(test|live)_[A-Za-z0-9]{10,}")
+_EVENT_SECRET = re.compile(r"whsec_\S{6,}")
 _MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 _DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
 _SENDER = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
@@ -86,11 +89,37 @@ def problems(config: "Config") -> list[tuple[str, bool, str]]:
             "more than one process needs IN_PROCESS_WORKER=0 and a worker of its own",
         ),
     ]
+    found += _card_problems(config)
     found += [(name, not _is_limit(getattr(config, name)), "is no limit") for name in _LIMITS]
     found += [(name, not key.strip(), f"is missing; {_MAKE_A_KEY}") for name, key in keys]
     found += [(name, not _is_key(key), f"is not a key of 64 hex digits; {_MAKE_A_KEY}") for name, key in keys]
     found += [(name, live and len(set(key.strip())) < 8, "is no random key") for name, key in keys]
     return found
+
+
+def _card_problems(config: "Config") -> list[tuple[str, bool, str]]:
+    """A test key in production would thank donors for nothing; a live one in a demo would take money."""
+    key, live = config.STRIPE_SECRET_KEY, config.MODE is Mode.PRODUCTION
+    is_test, country = bool(key) and not is_live_key(key), config.STRIPE_COUNTRY
+    secrets = [one.strip() for one in config.STRIPE_WEBHOOK_SECRETS.split(",") if one.strip()]
+    base = _parts(config.STRIPE_API_BASE)
+    is_here = base.scheme == "http" and base.hostname in {"127.0.0.1", "localhost"} and not live
+    wrong_secret = any(not _EVENT_SECRET.fullmatch(one) for one in secrets)
+    return [
+        ("STRIPE_SECRET_KEY", bool(key) and not _CARD_KEY.fullmatch(key), "is no secret key"),
+        ("STRIPE_SECRET_KEY", live and is_test, "must be a live key in production"),
+        ("STRIPE_SECRET_KEY", not live and is_live_key(key), "must be a test key in a demo"),
+        ("STRIPE_WEBHOOK_SECRETS", bool(key) and not secrets, "is missing"),
+        ("STRIPE_WEBHOOK_SECRETS", wrong_secret, "is no signing secret"),
+        ("STRIPE_WEBHOOK_SECRETS", len(secrets) > 2, "holds more than two"),
+        ("STRIPE_API_BASE", config.STRIPE_API_BASE != STRIPE_API and not is_here, "is not the provider's"),
+        ("STRIPE_COUNTRY", not re.fullmatch("[A-Z]{2}", country), "is no country of two letters"),
+    ]
+
+
+def is_live_key(key: str) -> bool:
+    """Whether a key of the card provider's moves real money."""
+    return key.startswith(("sk_live_", "rk_live_"))
 
 
 def _parts(address: str) -> SplitResult:

@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 Cell = str | Text
 
 NOTHING = "–"
-_PIPED_WIDTH = 240
+_PIPED_WIDTH = 300
 _COLOURS = {
     "draft": "yellow",
     "pending": "yellow",

@@ -1,5 +1,6 @@
 """Start everything: prepare the database, load the demo on the first start, serve, work."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from campaign.accounts import first_start
 from campaign.accounts.models import Organization
 from campaign.cli.display import refusals_as_lines
+from campaign.cli.standing_in import CARDS_AT, start_stand_in
 from campaign.cli.working import Worker
 from campaign.config import Config
 from campaign.config_rules import Mode
@@ -46,6 +48,7 @@ def start(demo: bool) -> None:
     if demo and config.MODE is Mode.DEMO and _is_empty():
         click.echo("First start: loading the demo, a few seconds.")
         load_demo(signatures=1200)
+    stand_in = start_stand_in(config)
     _tell(config)
     apart = None if config.IN_PROCESS_WORKER else _start_worker()
     try:
@@ -54,6 +57,9 @@ def start(demo: bool) -> None:
         if apart:
             apart.send_signal(signal.SIGINT)
             apart.wait(timeout=40)
+        if stand_in:
+            stand_in.kill()
+            stand_in.wait()
 
 
 @click.command("worker")
@@ -116,6 +122,8 @@ def _tell(config: Config) -> None:
     if config.MAIL_URL.startswith("folder:"):
         folder = Path(config.MAIL_URL.partition(":")[2] or config.DATA / "mail")
         lines.append(f"Mail:      one .eml file each in {folder.absolute()}")
+    if CARDS_AT in os.environ:
+        lines.append(f"Cards:     {os.environ[CARDS_AT]}/  (stands in for the card provider)")
     lines += [_organizers_line(config), "Stop:      Ctrl-C"]
     click.echo("\n".join(lines))
 

@@ -19,6 +19,8 @@ LIVE = {
     "CAMPAIGN_MODE": "production",
     "CAMPAIGN_BASE_URL": "https://petitions.example.org",
     "CAMPAIGN_MAIL_URL": "smtp://mail.example.org:587?tls=starttls",
+    "CAMPAIGN_STRIPE_SECRET_KEY": "sk_live_" + "0123456789",
+    "CAMPAIGN_STRIPE_WEBHOOK_SECRETS": "whsec_111111, whsec_222222",
 }
 
 
@@ -56,6 +58,12 @@ LIVE = {
         ("WEB_PROCESSES", "0"),
         ("PENDING_DAYS", "0"),
         ("PENDING_DAYS", "99999999999"),
+        ("STRIPE_SECRET_KEY", "pk_test_0123456789"),
+        ("STRIPE_SECRET_KEY", "sk_live_0123456789"),
+        ("STRIPE_WEBHOOK_SECRETS", "secret"),
+        ("STRIPE_WEBHOOK_SECRETS", "whsec_111111,whsec_222222,whsec_333333"),
+        ("STRIPE_API_BASE", "http://example.org"),
+        ("STRIPE_COUNTRY", "Thailand"),
     ],
 )
 def test_a_bad_value_is_refused_by_name_with_an_example(tmp_path: Path, name: str, value: str) -> None:
@@ -73,6 +81,9 @@ def test_a_bad_value_is_refused_by_name_with_an_example(tmp_path: Path, name: st
         ("MAIL_URL", "folder:"),
         ("SECRET_KEY", "ab" * 32),
         ("TESTING", "1"),
+        ("STRIPE_SECRET_KEY", "sk_test_0123456789"),
+        ("STRIPE_WEBHOOK_SECRETS", ""),
+        ("STRIPE_API_BASE", "http://127.0.0.1:4242"),
     ],
 )
 def test_production_refuses_what_only_a_demo_may_do(tmp_path: Path, name: str, value: str) -> None:
