@@ -1,0 +1,1 @@
+"""Gifts by card, against the provider's stand-in."""
