@@ -74,6 +74,8 @@ def edit(slug: str, titles: Translated, intros: Translated) -> None:
 @texts("--bank", "bank", told="The bank's name.")
 @click.option("--branch", type=LINE)
 @click.option("--swift", type=Line(11), help="The bank's code for transfers from abroad.")
+@click.option("--promptpay", type=Line(20), help="The phone, tax or e-wallet number registered there.")
+@click.option("--biller", type=Line(20), help="The number of a PromptPay biller.")
 @texts("--comment", "comment", told="What givers should write with it.")
 @texts("--text", "text", told="A sentence beside it.")
 @refusals_as_lines

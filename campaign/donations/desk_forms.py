@@ -15,13 +15,14 @@ from campaign.core.desk_words import LONGEST, WordsForm
 from campaign.core.errors import Refused
 from campaign.core.locales import LOCALES
 from campaign.core.text import tidy_line, tidy_markdown, tidy_text
-from campaign.donations.facts import NoAccount, NoPaypal, NoSwift
+from campaign.donations.facts import NoAccount, NoPaypal, NoPromptpay, NoSwift
 
 TOO_LONG = lazy_gettext("This is too long.")
 LARGEST_MINOR = 10**12
 FACT_WORDS: Mapping[type[Refused], object] = {
     NoAccount: lazy_gettext("That is no account number."),
     NoSwift: lazy_gettext("That is no SWIFT code: it has 8 or 11 capital letters and digits."),
+    NoPromptpay: lazy_gettext("That is nothing that can be registered with PromptPay."),
     NoPaypal: lazy_gettext("Write the email address of the PayPal account, or its PayPal link."),
 }
 
@@ -188,11 +189,29 @@ class BankForm(StepForm):
         filters=[tidy_line],
         description=lazy_gettext("For transfers from abroad."),
     )
+    promptpay = StringField(
+        lazy_gettext("PromptPay number"),
+        [Length(max=20, message=TOO_LONG)],
+        filters=[tidy_line],
+        description=lazy_gettext(
+            "The phone, tax or e-wallet number that is registered with PromptPay for this account. With it "
+            "givers of baht see a code to scan."
+        ),
+    )
+    biller = StringField(
+        lazy_gettext("PromptPay biller number"),
+        [Length(max=20, message=TOO_LONG)],
+        filters=[tidy_line],
+        description=lazy_gettext(
+            "13 or 15 digits, if the bank gave you one. Its code carries the reference, so that every "
+            "transfer is matched."
+        ),
+    )
     comment = InEachLanguage(lazy_gettext("Comment to write"), longest=140)
 
     def facts(self) -> dict[str, Any]:
         """The account's."""
-        plain = {name: self[name].data for name in ("number", "branch", "swift")}
+        plain = {name: self[name].data for name in ("number", "branch", "swift", "promptpay", "biller")}
         holders = [line for line in (self.holders.data or "").split("\n") if line]
         return {**plain, "holders": holders, "bank": self.bank.data, "comment": self.comment.data}
 

@@ -30,9 +30,9 @@ class Appeal(Base, InLanguages):
     """Who we are since when, why money is needed, what it buys, and how to give.
 
     `steps` is a list of mappings. A bank step: kind "bank", holders (one for each script), number,
-    branch, swift, and in several languages bank, comment, text. A PayPal step: kind "paypal",
-    address, and comment and text in several languages; hidden while the address is empty. Any other:
-    kind "other" and text. Amounts are in minor units:
+    branch, swift, promptpay, biller, and in several languages bank, comment, text. A PayPal step: kind
+    "paypal", address, and comment and text in several languages; hidden while the address is empty. Any
+    other: kind "other" and text. Amounts are in minor units:
     {"THB": [{"minor": 15000, "buys": {"en": …}}]}.
     """
 

@@ -10,7 +10,7 @@ from campaign.core.errors import NotFound, Refused
 from campaign.donations.models import Appeal
 
 FACTS = {
-    "bank": {"holders", "number", "bank", "branch", "swift", "comment", "text"},
+    "bank": {"holders", "number", "bank", "branch", "swift", "promptpay", "biller", "comment", "text"},
     "paypal": {"address", "comment", "text"},
     "other": {"text"},
 }
