@@ -1,4 +1,4 @@
-"""What a donor who promised a transfer is told: account, amount, exactly what to write, a code where one works."""
+"""What a donor who promised a transfer is told: account, amount, what to write, a code where one works."""
 
 from typing import Any
 
