@@ -32,6 +32,9 @@ from tests.services.smtp import Inbox, running_smtp
 CONNECTIONS = 16
 KILLS = 10
 _LINK = re.compile(r"http://\S+(/confirm/\S+)")
+_DIGITS = re.compile(r"^\s*(\d{3} \d{3})\s*$", re.MULTILINE)
+_CROWD = "30"
+"""As a deployment has it: from the thirtieth signer of this one network on, the digits are asked for too."""
 _WAITING = [DeliveryState.QUEUED, DeliveryState.SENDING]
 
 
@@ -79,7 +82,8 @@ def siege(
 ) -> Verdict:
     """Let people sign and confirm while each part is killed so often, some `pause` apart."""
     with running_postgres(fsync=True) as postgres, running_smtp() as inbox:
-        settings = settings_for(data, DATABASE_URL=postgres.create("siege"), MAIL_URL=inbox.url)
+        address = postgres.create("siege")
+        settings = settings_for(data, DATABASE_URL=address, MAIL_URL=inbox.url, CROWD=_CROWD)
         prepare(settings)
         port = free_port()
         server = web(settings, data / "web.log", port, processes=processes)
@@ -174,16 +178,17 @@ def _confirm_on(url: str, inbox: Inbox, own: int, of: int, witness: Witness, sto
             continue
         message = inbox.messages[read]
         body = message.get_body(("plain",))
-        link = _LINK.search(str(body.get_content())) if body else None
-        if link and _pressed(visitor, link[1], stop):
+        words = str(body.get_content()) if body else ""
+        link, digits = _LINK.search(words), _DIGITS.search(words)
+        if link and digits and _pressed(visitor, link[1], digits[1], stop):
             witness.confirmed.add(str(message["To"]))
         read += of
 
 
-def _pressed(visitor: Visitor, path: str, stop: threading.Event) -> bool:
+def _pressed(visitor: Visitor, path: str, digits: str, stop: threading.Event) -> bool:
     while not stop.is_set():
         try:
-            if visitor.ask("POST", path, {}).status == 303:
+            if visitor.ask("POST", path, {"code": digits}).status == 303:
                 return True
         except (OSError, HTTPException):
             pass

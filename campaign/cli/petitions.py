@@ -135,7 +135,7 @@ def show(slug: str) -> None:
 def move(slug: str, step: str, yes: bool) -> None:
     """Open, close, deliver, or mark as answered.
 
-    A closed petition may open again; a delivered one never does.
+    A step may be taken back: answered to delivered, delivered to closed, closed to open.
     """
     if step in {"deliver", "answer"}:
         make_sure(f"Say for good that the petition of {slug} is {_MOVES[step].value}?", yes=yes)

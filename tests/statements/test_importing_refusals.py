@@ -166,12 +166,12 @@ def test_hostile_text_of_any_size_ends_soon(piece: str, name: str) -> None:
     for size in (MAX_BYTES - 200, 290_000):
         times = size // len(piece.encode())
         raw = f"{TITLE}\n\n{BODY}\n\n".encode() + piece.encode() * times
-        began = time.monotonic()
+        began = time.process_time()
         try:
             read_statement(raw, filename=name)
         except Refused as refused:
             assert str(refused)
-        assert time.monotonic() - began < SECONDS
+        assert time.process_time() - began < SECONDS
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
