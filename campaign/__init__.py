@@ -26,6 +26,7 @@ from campaign.dashboard import statement_publishing as _statement_publishing  # 
 from campaign.dashboard import views as overview
 from campaign.donations import dashboard as appeals
 from campaign.donations import desk_steps
+from campaign.donations import receipt_letters as _receipt_letters  # noqa: F401 (registers its letter)
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
 from campaign.petitions import (

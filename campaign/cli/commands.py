@@ -6,6 +6,7 @@ from campaign.cli.appeals import appeals_cli
 from campaign.cli.campaigns import campaigns_cli
 from campaign.cli.demo import demo_cli
 from campaign.cli.keys import keys_cli
+from campaign.cli.ledger import ledger_cli
 from campaign.cli.moderation import comments_cli, endorsements_cli
 from campaign.cli.organizations import organizations_cli
 from campaign.cli.organizers import organizers_cli
@@ -23,6 +24,7 @@ COMMANDS: list[Command] = [
     demo_cli,
     endorsements_cli,
     keys_cli,
+    ledger_cli,
     organizations_cli,
     organizers_cli,
     outbox_cli,
