@@ -113,19 +113,9 @@ def _write(
 ) -> Receipt:
     today = day_of(session, donation.organization_id, now)
     taken = Number(today.year, _next_number(session, donation.organization_id, today.year))
-    newest = newest_receipt(session, donation)
-    money = donation.kept
-    snapshot = (
-        {
-            **snapshot_of(voids),
-            "number": str(taken),
-            "issued_on": today.isoformat(),
-            "voids": number_of(voids),
-        }
-        if voids
-        else _snapshot(session, donation, taken, today, replaces)
-    )
-    words = json.dumps(snapshot, ensure_ascii=False, sort_keys=True)
+    newest, money = newest_receipt(session, donation), donation.kept
+    told = _voiding(voids, taken, today) if voids else _snapshot(session, donation, taken, today, replaces)
+    words = json.dumps(told, ensure_ascii=False, sort_keys=True)
     receipt = Receipt(
         organization_id=donation.organization_id,
         donation_id=donation.id,
@@ -143,6 +133,11 @@ def _write(
     session.add(receipt)
     session.flush()
     return receipt
+
+
+def _voiding(voids: Receipt, taken: Number, today: date) -> dict[str, Any]:
+    told = {"number": str(taken), "issued_on": today.isoformat(), "voids": number_of(voids)}
+    return snapshot_of(voids) | told
 
 
 def _snapshot(
