@@ -8,9 +8,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from campaign.core.desk_fields import DayField
 from campaign.core.desk_forms import DeskForm
 from campaign.core.locales import LOCALES
+from campaign.core.public_fields import as_choices
 from campaign.core.text import tidy_line, tidy_text
 from campaign.petitions.exporting import SHORTEST_PASSPHRASE
-from campaign.petitions.forms import as_choices
 from campaign.petitions.handing import DELIVERY, Handing
 from campaign.petitions.paper import Line
 

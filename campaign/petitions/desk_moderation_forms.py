@@ -5,9 +5,9 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import Length
 
 from campaign.core.desk_forms import DeskForm
+from campaign.core.public_fields import as_choices
 from campaign.core.text import tidy_text
 from campaign.petitions.decision_models import Pick, Thing
-from campaign.petitions.forms import as_choices
 from campaign.petitions.moderating import Verdict
 from campaign.petitions.moves import Choice
 from campaign.petitions.reasons import NOT_SHOWN

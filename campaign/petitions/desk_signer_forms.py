@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from campaign.core.desk_forms import DeskForm
 from campaign.core.locales import LOCALES
+from campaign.core.public_fields import as_choices
 from campaign.core.sources import checked_source
 from campaign.core.text import tidy_line
 from campaign.petitions.conditions import LONGEST_PATTERN, Conditions
@@ -29,7 +30,7 @@ from campaign.petitions.desk_words import (
     STATE_WORDS,
     WITHDRAWN_BECAUSE,
 )
-from campaign.petitions.forms import CountryField, as_choices
+from campaign.petitions.forms import CountryField
 from campaign.petitions.models import Display, SignatureState
 from campaign.petitions.reasons import NOT_COUNTED
 from campaign.petitions.signers import Sieve

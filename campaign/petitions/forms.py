@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
 from flask import request
 from flask_babel import get_locale, lazy_gettext
@@ -12,17 +10,15 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
-    Form,
     HiddenField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
-from campaign.core.addresses import NotAnAddress, checked_address
+from campaign.core.public_fields import as_choices, email_field, is_name
 from campaign.core.public_forms import PublicForm
 from campaign.core.sources import source_of_post
 from campaign.core.text import tidy_line, tidy_text
@@ -33,8 +29,6 @@ from campaign.petitions.models import Display
 from campaign.petitions.reasons import WRONGS
 from campaign.petitions.signing import Signer
 
-_LINK = re.compile(r"https?:|www\.|//|\.\w+/|@", re.IGNORECASE)
-"""What only links and addresses have. A slash alone is part of many a name: "Siti a/p Raman"."""
 _CODE = re.compile(r"[\s-]")
 
 DISPLAYS = {
@@ -57,11 +51,6 @@ _KINDS = {
 }
 
 
-def as_choices(labels: Mapping[Any, object]) -> list[SelectChoice]:
-    """The answers of a question, in the form that WTForms wants from 3.4 on."""
-    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
-
-
 class ReportForm(PublicForm):
     """Say what is wrong with a public comment or endorsement."""
 
@@ -77,24 +66,6 @@ class ReportForm(PublicForm):
         description=lazy_gettext("Only the organizers read this. Please do not write your name."),
         render_kw={"maxlength": 1000, "dir": "auto"},
     )
-
-
-def _is_name(_form: Form, field: Field) -> None:
-    """A name in any script has a letter in it, and is no link."""
-    if not any(unicodedata.category(sign).startswith("L") for sign in field.data or ""):
-        raise ValidationError(lazy_gettext("Please write a name in letters."))
-    if _LINK.search(field.data or ""):
-        raise ValidationError(lazy_gettext("A name cannot hold a link or an address."))
-
-
-def is_address(_form: Form, field: Field) -> None:
-    """A WTForms validator that also brings the address into the form it will be written to."""
-    try:
-        field.data = checked_address(field.data or "")
-    except NotAnAddress:
-        raise ValidationError(
-            lazy_gettext("This is not an email address. It should look like name@example.org.")
-        ) from None
 
 
 class _CountryWidget:
@@ -126,22 +97,8 @@ class CountryField(StringField):  # type: ignore[misc]
 
 
 def _email_field(description: object) -> EmailField:
-    return EmailField(
-        lazy_gettext("Your email"),
-        [
-            InputRequired(lazy_gettext("Please tell us your email.")),
-            Length(max=254),
-            is_address,
-        ],
-        filters=[tidy_line],
-        description=description,
-        render_kw={
-            "autocomplete": "email",
-            "inputmode": "email",
-            "maxlength": 254,
-            "dir": "ltr",
-        },
-    )
+    asked = InputRequired(lazy_gettext("Please tell us your email."))
+    return email_field(lazy_gettext("Your email"), asked, description)
 
 
 class SignForm(PublicForm):
@@ -152,7 +109,7 @@ class SignForm(PublicForm):
         [
             InputRequired(lazy_gettext("Please tell us your name.")),
             Length(max=120, message=lazy_gettext("A name can have 120 characters at most.")),
-            _is_name,
+            is_name,
         ],
         filters=[tidy_line],
         render_kw={"autocomplete": "name", "maxlength": 120, "dir": "auto"},
@@ -238,7 +195,7 @@ class EndorseForm(PublicForm):
         [
             InputRequired(lazy_gettext("Please tell us the name.")),
             Length(max=160),
-            _is_name,
+            is_name,
         ],
         filters=[tidy_line],
         render_kw={"maxlength": 160, "dir": "auto"},

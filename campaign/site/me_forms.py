@@ -1,13 +1,13 @@
 """The small forms of a supporter's own page."""
 
 from flask_babel import lazy_gettext
-from wtforms import EmailField, HiddenField, IntegerField, RadioField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange
+from wtforms import HiddenField, IntegerField, RadioField
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 from wtforms.widgets import HiddenInput
 
+from campaign.core.public_fields import as_choices, email_field
 from campaign.core.public_forms import PublicForm
-from campaign.core.text import tidy_line
-from campaign.petitions.forms import DISPLAYS, as_choices, is_address
+from campaign.petitions.forms import DISPLAYS
 from campaign.supporters.models import InterestScope
 
 _LARGEST = 2**31 - 1
@@ -16,21 +16,10 @@ _LARGEST = 2**31 - 1
 class AskForm(PublicForm):
     """Ask for the link to one's own page."""
 
-    email = EmailField(
+    email = email_field(
         lazy_gettext("Your email"),
-        [
-            InputRequired(lazy_gettext("Please tell us your email.")),
-            Length(max=254),
-            is_address,
-        ],
-        filters=[tidy_line],
-        description=lazy_gettext("The message we send names no campaign in its subject or sender."),
-        render_kw={
-            "autocomplete": "email",
-            "inputmode": "email",
-            "maxlength": 254,
-            "dir": "ltr",
-        },
+        InputRequired(lazy_gettext("Please tell us your email.")),
+        lazy_gettext("The message we send names no campaign in its subject or sender."),
     )
 
 
