@@ -26,7 +26,9 @@ from campaign.dashboard import statement_publishing as _statement_publishing  # 
 from campaign.dashboard import views as overview
 from campaign.donations import dashboard as appeals
 from campaign.donations import desk_steps
+from campaign.donations import letters as _gift_letters  # noqa: F401 (registers its letters)
 from campaign.donations import receipt_letters as _receipt_letters  # noqa: F401 (registers its letter)
+from campaign.donations import views as donations
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
 from campaign.petitions import (
@@ -108,7 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)
-    for part in (site, statements, petitions, me, feeds, machines, entry, report_views):
+    for part in (site, statements, petitions, donations, me, feeds, machines, entry, report_views):
         app.register_blueprint(part.bp)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)

@@ -110,10 +110,12 @@ class Config:
         "20 per 10 minutes",
     )
     LIMIT_SOLVED: str = _setting("signatures of one network before a harder challenge", "600 per 10 minutes")
+    LIMIT_CARDS: str = _setting("card gifts of one network before one more step", "10 per hour")
     LIMIT_CEILING: str = _setting("posts of one network in all, of any kind", "3000 per 10 minutes")
     CROWD: int = _setting("forms of one network in a window from which on the six digits are asked for", 30)
     CHALLENGE_COST: int = _setting("work that a browser does before signing, in hashes", 200_000)
     WAIT_SECONDS: int = _setting("seconds a form waits when it lacks a solved challenge", 20)
+    GIVE_SECONDS: int = _setting("seconds in which nobody fills in the form for a card gift", 3)
     PAGE_SECONDS: int = _setting("seconds a public page may be served from the cache", 10)
     SMALL_COUNT: int = _setting("counts by country below this are not told apart", 10)
 

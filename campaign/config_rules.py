@@ -30,7 +30,7 @@ _EVENT_SECRET = re.compile(r"whsec_\S{6,}")
 _MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 _DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
 _SENDER = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
-_LIMITS = ("LIMIT_PLAIN", "LIMIT_SOLVED", "LIMIT_CEILING")
+_LIMITS = ("LIMIT_PLAIN", "LIMIT_SOLVED", "LIMIT_CARDS", "LIMIT_CEILING")
 _BOUNDS = {
     "MAIL_BATCH": (1, 10_000),
     "MAIL_TIMEOUT": (1, 3600),
@@ -42,6 +42,7 @@ _BOUNDS = {
     "MAILS_A_DAY": (1, 1000),
     "CHALLENGE_COST": (1, 100_000_000),
     "WAIT_SECONDS": (0, 600),
+    "GIVE_SECONDS": (0, 600),
     "PAGE_SECONDS": (0, 86_400),
     "SMALL_COUNT": (1, 1_000_000),
     "WEB_PROCESSES": (1, 256),

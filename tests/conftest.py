@@ -42,6 +42,7 @@ def a_config(data: Path, **changes: Any) -> Config:
         "TESTING": True,
         "CHALLENGE_COST": 50,
         "WAIT_SECONDS": 0,
+        "GIVE_SECONDS": 0,
         "PAGE_SECONDS": 0,
     }
     return dataclasses.replace(Config(**given), **changes)

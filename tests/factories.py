@@ -20,6 +20,9 @@ from campaign.campaigns.service import NewCampaign, open_campaign, publish
 from campaign.core.money import Money
 from campaign.donations.gift_models import Donation, Method
 from campaign.donations.giving import NewGift, promise
+from campaign.donations.models import Appeal
+from campaign.donations.service import NewAppeal, draft_appeal
+from campaign.donations.service import publish as publish_appeal
 from campaign.petitions import organizing
 from campaign.petitions.models import Petition, PetitionState
 from campaign.petitions.signing import Signer
@@ -114,6 +117,37 @@ def a_petition(session: Session, *, slug: str = "", **changes: Any) -> Petition:
     organizing.move(session, petition, PetitionState.OPEN)
     session.commit()
     return petition
+
+
+STEPS: list[dict[str, Any]] = [
+    {"kind": "bank", "holders": ["มูลนิธิ", "Foundation"], "number": "000-0-00000-0", "bank": {"en": "A Bank"}},
+    {"kind": "paypal", "address": "gifts@example.org", "comment": {"en": "For the library"}},
+]
+
+
+def an_appeal(session: Session, **changes: Any) -> Appeal:
+    """A published appeal that suggests amounts in two currencies and tells two ways."""
+    number = next(_numbers)
+    told: dict[str, Any] = {
+        "slug": f"appeal-{number}",
+        "titles": {"en": f"Appeal {number}"},
+        "intros": {"en": "We ask because court days are long."},
+        "steps": STEPS,
+        "since_year": 2011,
+        "amounts_minor": {
+            "THB": [
+                {"minor": 15_000, "buys": {"en": "a day of bus fares"}},
+                {"minor": 30_000, "buys": {"en": "an hour with an interpreter"}},
+            ],
+            "USD": [{"minor": 500, "buys": {"en": "a day of bus fares"}}],
+        },
+    } | changes
+    if "organization_id" not in told:
+        told["organization_id"] = an_organization(session).id
+    appeal = draft_appeal(session, NewAppeal(**told))
+    publish_appeal(session, appeal)
+    session.commit()
+    return appeal
 
 
 def a_signer(**changes: Any) -> Signer:

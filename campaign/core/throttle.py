@@ -18,6 +18,7 @@ from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from campaign.core.clock import utcnow
 from campaign.core.counting import URI, PassingStorage
 from campaign.core.crypto import vault
+from campaign.core.errors import Unavailable
 
 log = structlog.get_logger()
 Given = ParamSpec("Given")
@@ -25,6 +26,10 @@ Answer = TypeVar("Answer")
 _NETWORK = "campaign.network"
 _LIMITS = "campaign.limits"
 _fallback = FixedWindowRateLimiter(PassingStorage())
+
+
+class CountersAway(Unavailable):
+    """Nobody can say how many there were."""
 
 
 def init_app(app: Flask) -> None:
@@ -69,6 +74,21 @@ def count(purpose: str, limit: str, key: str) -> int:
     """Count one more against a limit; how many that makes in its running window."""
     item = _parsed(limit)
     return _count(lambda strategy: strategy.storage.incr(item.key_for(purpose, key), item.get_expiry()))
+
+
+def count_surely(purpose: str, limit: str, key: str) -> int:
+    """The same, for what must not go on uncounted.
+
+    Raises:
+        CountersAway: the storage that all processes share cannot be reached.
+    """
+    item = _parsed(limit)
+    try:
+        storage = current_app.extensions[_LIMITS].storage
+        return int(storage.incr(item.key_for(purpose, key), item.get_expiry()))
+    except Exception as fault:  # whatever the storage's client raises while it is away
+        log.warning("limits are away", fault=type(fault).__name__)
+        raise CountersAway("counters-away") from None
 
 
 def is_within(limit: str, number: int) -> bool:

@@ -133,6 +133,26 @@ def appeal_for(session: Session, *, campaign_id: int | None = None) -> Appeal | 
     return session.scalar(general.where(Appeal.organization_id == host))
 
 
+def find_shown(session: Session, slug: str) -> Appeal:
+    """The appeal with this slug, as far as readers see it.
+
+    Raises:
+        NotFound: there is none that is shown.
+    """
+    appeal = find_appeal(session, slug)
+    if appeal.state is not AppealState.PUBLISHED:
+        raise NotFound("no-appeal")
+    return appeal
+
+
+def other_appeals(session: Session, shown: Appeal | None, *, limit: int = 20) -> list[Appeal]:
+    """The general appeals of other organizations than that of the one that is shown, newest first."""
+    query = select(Appeal).where(Appeal.state == AppealState.PUBLISHED, Appeal.campaign_id.is_(None))
+    if shown is not None:
+        query = query.where(Appeal.organization_id != shown.organization_id)
+    return list(session.scalars(query.order_by(Appeal.id.desc()).limit(limit)))
+
+
 def own_appeal(session: Session, organization_id: int, slug: str) -> Appeal:
     """An appeal of this organization, in any state.
 

@@ -15,6 +15,7 @@ from babel.dates import format_date
 from flask import has_request_context, request
 from flask_babel import get_locale, get_translations
 
+from campaign.core.money import exponent
 from campaign.site.languages import page_locale
 
 _TRANSLATIONS = "campaign.translations"
@@ -88,7 +89,7 @@ def _date(day: date, style: Any, locale: str) -> str:
 
 @lru_cache(_KEPT)
 def _money(minor: int, currency: str, locale: str) -> str:
-    digits = numbers.get_currency_precision(currency)
+    digits = exponent(currency)
     amount = Decimal(minor).scaleb(-digits)
     if minor % 10**digits:
         return str(numbers.format_currency(amount, currency, locale=locale))

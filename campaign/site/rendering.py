@@ -12,6 +12,8 @@ from campaign.campaigns.pictures import picture_file
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.locales import LOCALES, pick, picked_locale
+from campaign.core.money import exponent
+from campaign.donations.references import spaced
 from campaign.petitions.countries import country_name
 from campaign.petitions.forms import GROUP_NAMES
 from campaign.site import assets, formats, languages
@@ -31,6 +33,8 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(formats.shortdate, "shortdate")
     app.add_template_filter(_country, "country_name")
     app.add_template_filter(formats.money, "money")
+    app.add_template_filter(exponent, "exponent")
+    app.add_template_filter(spaced, "spaced")
     app.add_template_global(assets.asset, "asset")
     app.add_template_global(picture_url, "picture_url")
     app.add_template_global(focus_class, "focus_class")

@@ -1,0 +1,77 @@
+"""Take a gift from the form: once for each sending, with the letters that it owes."""
+
+from datetime import datetime, timedelta
+from struct import Struct
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.core.crypto import vault
+from campaign.core.errors import NotFound
+from campaign.core.upsert import insert_or_leave
+from campaign.donations.form_models import GivenForm
+from campaign.donations.gift_models import Donation, DonationState
+from campaign.donations.giving import NewGift, promise
+from campaign.outbox import service as outbox
+
+GIFT = "gift"
+ALERTS = "gift-alerts"
+PAGE_LIFETIME = timedelta(days=400)
+_ID = Struct(">Q")
+
+
+def take(
+    session: Session, new: NewGift, mark: str, *, mail_due_at: datetime | None, now: datetime
+) -> Donation:
+    """Keep the gift, or find the one that the same form has made before.
+
+    A double click, the back button and a browser that sends again come here with the same mark.
+    """
+    fresh = insert_or_leave(session, GivenForm, {"mark": mark, "donation_id": None, "sent_at": now})
+    if fresh is None:
+        return _made_before(session, mark)
+    donation = promise(session, new, now=now)
+    session.get_one(GivenForm, fresh).donation_id = donation.id
+    _owe(session, donation, mail_due_at)
+    return donation
+
+
+def gift_token(donation_id: int, *, now: datetime, purpose: str = GIFT) -> str:
+    """The link to a gift's page; it names nobody, and who has none finds no page."""
+    return vault.link_token(purpose, _ID.pack(donation_id), now + PAGE_LIFETIME)
+
+
+def find_gift(session: Session, token: str, *, now: datetime, purpose: str = GIFT) -> Donation:
+    """The gift behind a link.
+
+    Raises:
+        NotFound, Gone: as for any link.
+    """
+    (donation_id,) = _ID.unpack(vault.read_link_token(purpose, token, now=now))
+    donation = session.get(Donation, donation_id)
+    if donation is None:
+        raise NotFound("no-gift")
+    return donation
+
+
+def _made_before(session: Session, mark: str) -> Donation:
+    query = select(Donation).join(GivenForm, GivenForm.donation_id == Donation.id)
+    return session.scalars(query.where(GivenForm.mark == mark)).one()
+
+
+def _owe(session: Session, donation: Donation, due_at: datetime | None) -> None:
+    """The steps by mail where they are a transfer's; and the question whether we may write."""
+    if not donation.email:
+        return
+    letters = ["gift_steps"] if donation.state is DonationState.PLEDGED else []
+    letters += ["gift_alerts"] if donation.consent_wording_id else []
+    for letter in letters:
+        outbox.enqueue(
+            session,
+            f"gift:{donation.id}:{letter}",
+            letter,
+            to=donation.email,
+            locale=donation.locale,
+            content={"donation_id": donation.id},
+            due_at=due_at,
+        )
