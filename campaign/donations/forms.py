@@ -7,7 +7,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import Length, Optional
 
-from campaign.core.money import Money, NotAnAmount, parse, shown
+from campaign.core.money import Money, NotAnAmount, parse, shown_short
 from campaign.core.public_fields import as_choices, email_field, is_name
 from campaign.core.public_forms import PublicForm
 from campaign.core.text import tidy_line
@@ -79,11 +79,7 @@ class GiftForm(PublicForm):
         filters=[tidy_line],
         render_kw={"maxlength": 200, "dir": "auto"},
     )
-    wants_alerts = BooleanField(
-        lazy_gettext(
-            "Yes, email me about this work. You send one message first to confirm; I can leave at any time."
-        )
-    )
+    wants_alerts = BooleanField(lazy_gettext("Yes, email me about this work. I can leave at any time."))
     opened = HiddenField()
     stated = HiddenField(validators=[Length(max=80)])
     campaign = HiddenField(validators=[Length(max=80)])
@@ -166,7 +162,7 @@ class GiftForm(PublicForm):
         except NotAnAmount as problem:
             self._wrong(self.own, _WRONG_AMOUNTS[str(problem)])
         except OutOfBounds as problem:
-            bound = shown(problem.bound, str(get_locale()))
+            bound = shown_short(problem.bound, str(get_locale()))
             if problem.is_too_small:
                 words = gettext("The least that we can take is %(amount)s.", amount=bound)
             else:

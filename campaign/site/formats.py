@@ -6,16 +6,15 @@ numbers come again and again.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale, numbers
+from babel import numbers
 from babel.dates import format_date
 from flask import has_request_context, request
 from flask_babel import get_locale, get_translations
 
-from campaign.core.money import exponent
+from campaign.core.money import Money, shown_short
 from campaign.site.languages import page_locale
 
 _TRANSLATIONS = "campaign.translations"
@@ -89,10 +88,4 @@ def _date(day: date, style: Any, locale: str) -> str:
 
 @lru_cache(_KEPT)
 def _money(minor: int, currency: str, locale: str) -> str:
-    digits = exponent(currency)
-    amount = Decimal(minor).scaleb(-digits)
-    if minor % 10**digits:
-        return str(numbers.format_currency(amount, currency, locale=locale))
-    pattern = Locale.parse(locale).currency_formats["standard"].pattern
-    whole = pattern.replace("0.00", "0")
-    return str(numbers.format_currency(amount, currency, whole, locale, currency_digits=False))
+    return shown_short(Money(minor, currency), locale)

@@ -22,6 +22,8 @@ PAGES = (
     "/statements/",
     "/statements/lawmakers-ask-to-end-the-trial",
     "/about",
+    "/donate/",
+    "/donate/support-mekong-dispatch",
     "/me/",
     "/nothing-here",
 )

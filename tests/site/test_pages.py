@@ -23,6 +23,7 @@ PAGES = (
     "/statements/",
     "/statements/the-words",
     "/about",
+    "/donate/",
     "/me/",
     "/me/asked",
     "/feeds/statements.atom",
