@@ -4,12 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.core.clock import utcnow
 from campaign.core.links import link_to
 from campaign.core.locales import pick
 from campaign.donations.gift_models import Donation, DonationState
-from campaign.donations.steps import transfer_steps
 from campaign.donations.taking import ALERTS, gift_token
+from campaign.donations.transfers import instructions
 from campaign.outbox.letters import Facts, letter
 
 
@@ -21,8 +20,8 @@ def gift_steps(session: Session, content: dict[str, Any], locale: str) -> Facts 
         return None
     return {
         **_about(donation, locale),
-        "steps": transfer_steps(donation.appeal, donation.method, donation.reference),
-        "link": link_to("donations.gift", locale, token=gift_token(donation.id, now=utcnow())),
+        "steps": instructions(donation.appeal, donation),
+        "link": link_to("donations.gift", locale, token=gift_token(donation)),
     }
 
 
@@ -32,7 +31,7 @@ def gift_alerts(session: Session, content: dict[str, Any], locale: str) -> Facts
     donation = session.get(Donation, content["donation_id"])
     if donation is None or donation.email is None:
         return None
-    token = gift_token(donation.id, now=utcnow(), purpose=ALERTS)
+    token = gift_token(donation, ALERTS)
     return {**_about(donation, locale), "link": link_to("donations.alerts", locale, token=token)}
 
 

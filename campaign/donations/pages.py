@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from campaign.campaigns.service import find_campaign
@@ -15,15 +16,15 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.public_forms import Step
-from campaign.donations import guarding, service, taking
+from campaign.donations import guarding, paying, service, taking
 from campaign.donations.asking import Asked
 from campaign.donations.forms import AMOUNT, RHYTHMS, VISIBILITIES, WAYS, GiftForm, form_for
-from campaign.donations.gift_models import Donation, Visibility
+from campaign.donations.gift_models import Donation, Method, Visibility
 from campaign.donations.giving import BY_PLEDGE, NewGift
 from campaign.donations.models import Appeal
 from campaign.donations.offers import Provider
-from campaign.donations.steps import transfer_steps
 from campaign.donations.terms import terms_of
+from campaign.donations.transfers import drawn, instructions
 from campaign.supporters import service as supporters
 
 _ANEW = {"stated", "altcha", "website", "change", "csrf_token"}
@@ -43,7 +44,7 @@ def asked_for(slug: str, campaign_slug: str) -> Asked:
 def asked_by(session: Session, appeal: Appeal, campaign_slug: str) -> Asked:
     """The same for an appeal that is at hand."""
     terms = terms_of(session, appeal.organization_id)
-    has_cards = bool(current_app.config.get("STRIPE_SECRET_KEY"))
+    has_cards = bool(current_app.config["STRIPE_SECRET_KEY"])
     provider = Provider(country=current_app.config["STRIPE_COUNTRY"]) if has_cards else None
     campaign = None
     if campaign_slug:
@@ -126,7 +127,9 @@ def taken(asked: Asked, form: GiftForm) -> ResponseReturnValue:
     with transaction() as session:
         new, mark = new_gift(session, asked, form, now=now), mark_of(form, opening)
         donation = taking.take(session, new, mark, mail_due_at=due_at, now=now)
-    return to_gift(donation)
+    if donation.method is not Method.CARD:
+        return paying.to_gift(donation)
+    return paying.to_card_page(asked, donation) or (give_page(asked, form, notice=paying.away_words()), 503)
 
 
 def new_gift(session: Session, asked: Asked, form: GiftForm, *, now: datetime) -> NewGift:
@@ -182,22 +185,21 @@ def own_answer(page: str) -> ResponseReturnValue:
 
 def gift_page(donation: Donation, token: str) -> str:
     """Where a gift stands, in honest words, and the steps where it waits for a transfer."""
-    appeal, method = donation.appeal, donation.method
-    steps = transfer_steps(appeal, method, donation.reference) if appeal and method in BY_PLEDGE else []
+    appeal = donation.appeal
+    steps = instructions(appeal, donation) if appeal and donation.method in BY_PLEDGE else []
     return render_template(
         "donations/gift.html",
         gift=donation,
         steps=steps,
+        drawn=_drawn,
         token=token,
         came_back=request.args.get("back", ""),
         rhythms=RHYTHMS,
     )
 
 
-def to_gift(donation: Donation) -> ResponseReturnValue:
-    """On to the gift's own page."""
-    token = taking.gift_token(donation.id, now=utcnow())
-    return redirect(url_for("donations.gift", token=token), code=303)
+def _drawn(payload: str) -> Markup:
+    return Markup(drawn(payload).decode())  # noqa: S704 (made here)
 
 
 def cards_closed_words() -> str:

@@ -8,7 +8,6 @@ from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.donations.models import Appeal
-from campaign.donations.references import spaced
 
 FACTS = {
     "bank": {"holders", "number", "bank", "branch", "swift", "promptpay", "biller", "comment", "text"},
@@ -78,16 +77,3 @@ def _write(session: Session, appeal: Appeal, steps: list[Step]) -> None:
         raise Refused(f"An appeal has {MOST_STEPS} steps at most.")
     appeal.steps = steps
     pages_changed(session)
-
-
-def transfer_steps(appeal: Appeal, method: str, reference: str) -> list[Step]:
-    """The steps of a promised transfer, each with exactly what to write with it.
-
-    A bank's field is short, so it takes the reference alone; with PayPal the appeal's words go before it.
-    """
-    code = spaced(reference)
-    return [
-        step | {"code": code, "words": step.get("comment") or {} if method == "paypal" else {}}
-        for step in appeal.shown_steps
-        if step["kind"] == method
-    ]

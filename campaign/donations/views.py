@@ -45,7 +45,7 @@ def take_gift(slug: str) -> ResponseReturnValue:
 @bp.get("/gifts/<token>")
 def gift(token: str) -> ResponseReturnValue:
     """Where a gift stands. Opening it changes nothing, with whatever words a provider sends somebody back."""
-    return pages.gift_page(taking.find_gift(db.session(), token, now=utcnow()), token)
+    return pages.gift_page(taking.find_gift(db.session(), token), token)
 
 
 @bp.route("/alerts/<token>", methods=["GET", "POST"])
@@ -53,7 +53,7 @@ def gift(token: str) -> ResponseReturnValue:
 def alerts(token: str) -> ResponseReturnValue:
     """Whether we may write: GET asks, POST agrees."""
     form, now, done = PublicForm(), utcnow(), False
-    donation = taking.find_gift(db.session(), token, now=now, purpose=taking.ALERTS)
+    donation = taking.find_gift(db.session(), token, taking.ALERTS)
     if form.is_submitted():
         with transaction() as session:
             consenting.agree_by_gift(session, donation.id, locale=str(get_locale()), now=now)
