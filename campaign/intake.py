@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from campaign.accounts import service as accounts
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.accounts.service import NewOrganization, make_organization
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, draft_appeal
@@ -30,6 +30,10 @@ class Placing:
     keeper: Organization | None = None
     """Who keeps it here and gets its appeal; its first issuer, and the host, where nobody is named."""
     organizer_id: int | None = None
+    partners: OrganizationState = OrganizationState.APPROVED
+    """How issuers that are not known yet begin: approved where the host newsroom itself takes them in."""
+    partners_note: str = ""
+    """What the host newsroom reads about one that waits for its answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +55,12 @@ def store_import(
         Refused: the slug is taken, or it names no issuer; nothing is kept then.
     """
     placing = placing or Placing()
-    made: list[str] = []
+    known = {organization.id for organization in accounts.all_organizations(session)}
     issuers = list(placing.issuers) or [
-        known_issuer(session, one) or _made(session, one, imported, made) for one in imported.issuers
+        known_issuer(session, one) or _made(session, one, imported.locale, placing)
+        for one in imported.issuers
     ]
+    made = [issuer.slug for issuer in issuers if issuer.id not in known]
     slug = placing.slug or slug_of(imported)
     dateline, locale = imported.dateline, imported.locale
     new = NewStatement(
@@ -106,16 +112,17 @@ def known_issuer(session: Session, issuer: Issuer) -> Organization | None:
     return next((one for one in known if issuer.short_name and issuer.short_name == one.short_name), None)
 
 
-def _made(session: Session, issuer: Issuer, imported: ImportedStatement, made: list[str]) -> Organization:
+def _made(session: Session, issuer: Issuer, locale: str, placing: Placing) -> Organization:
     """A new partner."""
     slug = latin_slug(issuer.short_name) or latin_slug(issuer.name)
     slug = slug or "partner-" + sha256(issuer.name.encode()).hexdigest()[:8]
     new = NewOrganization(
         slug=slug,
-        names={imported.locale: issuer.name},
+        names={locale: issuer.name},
         short_name=issuer.short_name[:_LONGEST_SHORT_NAME],
+        state=placing.partners,
+        state_note=placing.partners_note,
     )
-    made.append(slug)
     return make_organization(session, new)
 
 

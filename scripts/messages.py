@@ -21,7 +21,8 @@ _METHODS = [("campaign/**.py", "python"), ("templates/**", "jinja2")]
 _OPTIONS = {"templates/**": {"trimmed": "true", "silent": "false"}}
 _ORGANIZERS_ONLY = re.compile(
     r"templates/(dashboard|accounts|security|[^/]+/desk)/|templates/letters/organizer_|"
-    r"campaign/(dashboard|accounts)/|campaign/[^/]+/(dashboard|desk)\w*\.py|campaign/core/desk_\w+\.py"
+    r"campaign/(dashboard|accounts)/|campaign/[^/]+/(dashboard|desk)\w*\.py|campaign/core/desk_\w+\.py|"
+    r"campaign/statements/importing/"
 )
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts import login_events, sessions
 from campaign.accounts.audit import RECORDED, Actor
+from campaign.accounts.devices import this_device
 from campaign.accounts.login import is_below_organize
 from campaign.accounts.login_settings import FRESH
 from campaign.accounts.models import (
@@ -39,6 +40,9 @@ LOCALES = ("en", "th")
 """Languages of the dashboard; the pages that it makes have more."""
 LARGEST_UPLOAD = 40_000_000
 LARGEST_TEXT = 4_000_000
+"""One field of a form that has a file."""
+LARGEST_FORM = 8_000_000
+"""All of a form without one, in which a Thai letter is sent as nine bytes."""
 _NEEDS = "desk_needs"
 
 
@@ -149,8 +153,7 @@ def guard() -> ResponseReturnValue | None:
         abort(403)
     if not current_user.is_authenticated:
         return _sign_in_first()
-    request.max_content_length, request.max_form_memory_size = LARGEST_UPLOAD, LARGEST_TEXT
-    request.max_form_parts = 5_000
+    _limit_what_is_read()
     if answer := _take_seat(wanted):
         return answer
     if wanted.fresh and time.time() - session.get("fs_paa", 0) > FRESH.total_seconds():
@@ -162,6 +165,12 @@ def guard() -> ResponseReturnValue | None:
             return _again_first("forged")
     db.session().info.pop(RECORDED, None)
     return None
+
+
+def _limit_what_is_read() -> None:
+    has_files = request.mimetype == "multipart/form-data"
+    request.max_content_length = LARGEST_UPLOAD if has_files else LARGEST_FORM
+    request.max_form_memory_size, request.max_form_parts = LARGEST_TEXT, 5_000
 
 
 def _take_seat(wanted: Needs) -> ResponseReturnValue | None:
@@ -213,7 +222,10 @@ def hold_to_the_log(response: Any) -> Any:
 
 
 def _sign_in_first() -> ResponseReturnValue:
+    """A long text waits only where somebody signed in before; a stranger's post is read as far as any."""
     if request.method == "POST":
+        if this_device().people:
+            _limit_what_is_read()
         return _again_first("signed-out")
     return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
 

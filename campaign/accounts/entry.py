@@ -4,8 +4,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user, hash_password, login_user
 
-from campaign.accounts import audit, first_start, people, service
-from campaign.accounts.entry_forms import OwnerForm, PersonForm, SetupForm
+from campaign.accounts import audit, devices, first_start, letting_in, people, service
+from campaign.accounts.entry_forms import EntryForm, OwnerForm, PersonForm, SetupForm
 from campaign.accounts.models import Membership, Organizer
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
@@ -56,6 +56,17 @@ def join(token: str) -> ResponseReturnValue:
         return redirect(url_for("organize.account.choose"), code=303)
     page = render_template("accounts/join.html", membership=membership, form=form)
     return page, 422 if form.errors else 200
+
+
+@bp.route("/let-in/<token>", methods=["GET", "POST"])
+@ceiling
+def let_in(token: str) -> ResponseReturnValue:
+    """Know this device, for somebody at whose codes others guess. GET only asks."""
+    organizer, form = letting_in.find(db.session(), token, now=utcnow()), EntryForm()
+    if form.validate_on_submit():
+        devices.remember(organizer.id)
+        return redirect(url_for("security.login"), code=303)
+    return render_template("accounts/let_in.html", form=form)
 
 
 def _set_up(form: OwnerForm) -> Organizer:

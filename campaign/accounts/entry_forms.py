@@ -11,6 +11,7 @@ from campaign.accounts.desk_forms import SLUG, TOO_LONG, is_address, name_field,
 from campaign.accounts.passwords import problem_of
 from campaign.accounts.service import NewOrganization
 from campaign.core.desk_forms import DeskForm
+from campaign.core.desk_messages import OURS, OurMessages
 from campaign.core.locales import Translated
 
 
@@ -20,8 +21,9 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         """Every message is of our own catalogue."""
 
-        def get_translations(self, form: object) -> None:
-            """None: WTForms' own would be asked."""
+        def get_translations(self, form: object) -> OurMessages:
+            """Our own: the library's catalogues would be read for each form."""
+            return OURS
 
 
 class PersonForm(EntryForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.accounts import people
+from campaign.accounts import letting_in, people
 from campaign.accounts.login_settings import RESET_HOURS
 from campaign.accounts.models import DeskSession, Membership, MembershipState, Organization
 from campaign.core.links import link_to
@@ -31,6 +31,17 @@ def organizer_new_sign_in(session: Session, content: dict[str, Any], locale: str
     if running is None:
         return None
     return {"device": running.device, "at": running.started_at, "link": _desk_link("organize.account.index")}
+
+
+@letter("organizer_codes_guessed")
+def organizer_codes_guessed(session: Session, content: dict[str, Any], locale: str) -> Facts:  # noqa: ARG001
+    """Others guess at somebody's codes, and so know the password; a link that lets one's own device in."""
+    token = letting_in.token_for(content["organizer_id"], content["at"])
+    return {
+        "link": _desk_link("entry.let_in", token=token),
+        "forgot": _desk_link("security.forgot_password"),
+        "hours": letting_in.HOURS,
+    }
 
 
 @letter("organizer_invitation")

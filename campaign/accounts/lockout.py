@@ -3,6 +3,9 @@
 Failures are counted per (whom, network) and per network, never per account: nobody can shut somebody
 else out by failing on purpose. Over the first limit a network must do a browser's work for each try,
 over the second it must wait. A device on which that person signed in before counts for itself.
+
+A code has six digits only, and many networks could try them all. So wrong ones are counted together
+as well; past that limit codes are looked at on known devices, and a link by mail makes any device one.
 """
 
 from dataclasses import dataclass
@@ -15,6 +18,7 @@ _Limits = dict[str, str]
 _FREE: _Limits = {"whom": "5 per 15 minutes", "network": "20 per 15 minutes"}
 _MOST: _Limits = {"whom": "30 per hour", "network": "200 per hour"}
 _KNOWN = "30 per hour"
+_TOGETHER: _Limits = {"code": "30 per day"}
 
 
 class Gate(Enum):
@@ -23,6 +27,7 @@ class Gate(Enum):
     OPEN = "open"
     WORK = "work"
     CLOSED = "closed"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Try:
         """What is asked for before this try is looked at."""
         if self.is_known:
             return Gate.CLOSED if is_full(self._name("known"), _KNOWN, self._on_device) else Gate.OPEN
+        if self.what in _TOGETHER and is_full(self._name("together"), _TOGETHER[self.what], self.whom):
+            return Gate.LETTER
         if any(is_full(self._name(f"{kind} most"), _MOST[kind], key) for kind, key in self._keys()):
             return Gate.CLOSED
         if any(is_full(self._name(kind), _FREE[kind], key) for kind, key in self._keys()):
@@ -49,6 +56,8 @@ class Try:
         if self.is_known:
             hit(self._name("known"), _KNOWN, self._on_device)
             return
+        if self.what in _TOGETHER:
+            hit(self._name("together"), _TOGETHER[self.what], self.whom)
         for kind, key in self._keys():
             hit(self._name(kind), _FREE[kind], key)
             hit(self._name(f"{kind} most"), _MOST[kind], key)

@@ -8,16 +8,22 @@ from flask_security.forms import VerifyForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from campaign.accounts import letting_in
 from campaign.accounts.devices import this_device
 from campaign.accounts.lockout import Gate, Try
 from campaign.accounts.models import Organizer
 from campaign.core.addresses import NotAnAddress, fingerprint_of
+from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
-from campaign.core.db import db
+from campaign.core.db import db, transaction
 from campaign.core.public_forms import PublicForm, Step
 
 WAIT = lazy_gettext(
     "Too many wrong tries came from your network. Please wait an hour, or use another network."
+)
+LETTER = lazy_gettext(
+    "Too many wrong codes were tried for this account, from many networks. We have sent a letter to its "
+    "address: open the link in it with this browser, and you can type your code here."
 )
 
 
@@ -33,6 +39,11 @@ class _Guarded:
         gate = attempt.gate()
         if gate is Gate.CLOSED:
             self.form_errors.append(WAIT)
+            return False
+        if gate is Gate.LETTER:
+            with transaction() as work:
+                letting_in.promise_link(work, self.user, now=utcnow())
+            self.form_errors.append(LETTER)
             return False
         if gate is Gate.WORK and not self.proof.did_its_work():
             self.step = Step.WAIT

@@ -29,7 +29,17 @@ class NewOrganization:
 
 RESERVED = frozenset(
     {
-        *("account", "apply", "change", "join", "login", "logout", "mf-recovery", "mf-recovery-codes"),
+        *(
+            "account",
+            "apply",
+            "change",
+            "join",
+            "let-in",
+            "login",
+            "logout",
+            "mf-recovery",
+            "mf-recovery-codes",
+        ),
         *("reset", "setup", "signed-out", "tf-rescue", "tf-select", "tf-setup", "tf-validate", "verify"),
         *("wan-delete", "wan-register", "wan-signin", "wan-verify"),
     }

@@ -109,7 +109,7 @@ def show_read(imported: ImportedStatement) -> None:
         *(_appeal(imported.appeal) if imported.appeal else [["reader support", NOTHING]]),
     ]
     print_table("Read", ["field", "found"], rows)
-    doubts = [[one.field, one.found, one.why] for one in imported.unsure]
+    doubts = [[one.field, one.found, str(one.why)] for one in imported.unsure]
     if doubts:
         print_table("To be checked by a person", ["field", "found", "why"], doubts)
     else:

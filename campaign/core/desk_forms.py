@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from campaign.core.desk_fields import InEachLanguage
+from campaign.core.desk_messages import OURS, OurMessages
 from campaign.core.drafting import Autosave, Clash, Conflict, SentBefore
 from campaign.core.errors import NotFound, Refused
 from campaign.core.states import WrongState
@@ -29,8 +30,9 @@ class DeskForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
-        def get_translations(self, form: object) -> None:
-            """None: every message here is one of our own catalogue's."""
+        def get_translations(self, form: object) -> OurMessages:
+            """Our own: the library's catalogues would be read for each form."""
+            return OURS
 
     def refusals(self, words: Mapping[Any, object] | None = None) -> "Refusals":
         """Say above the form why a service refused, and keep what was typed.

@@ -14,6 +14,7 @@ from campaign.accounts.models import Organization, OrganizationState
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.core.desk_forms import flash_undo
 from campaign.core.errors import NotFound
 from campaign.core.states import WrongState
 from campaign.dashboard import withdrawing
@@ -24,6 +25,10 @@ STATES = {
     OrganizationState.APPROVED: lazy_gettext("approved"),
     OrganizationState.DECLINED: lazy_gettext("declined"),
     OrganizationState.SUSPENDED: lazy_gettext("suspended"),
+}
+_UNDO = {
+    "statement.withdrawn_by_host": ".restore_statement",
+    "campaign.withdrawn_by_host": ".restore_campaign",
 }
 _NO_SUCH_PAGE = lazy_gettext("There is no published page with this address.")
 
@@ -77,6 +82,20 @@ def withdraw_campaign() -> ResponseReturnValue:
     return _withdraw("campaign.withdrawn_by_host")
 
 
+@bp.post("/statements/<slug>/restore")
+@needs(Permission.PLATFORM, fresh=True)
+def restore_statement(slug: str) -> ResponseReturnValue:
+    """Show a statement again that was taken down alone."""
+    return _show_again(slug, "statement.restored_by_host")
+
+
+@bp.post("/campaigns/<slug>/restore")
+@needs(Permission.PLATFORM, fresh=True)
+def restore_campaign(slug: str) -> ResponseReturnValue:
+    """Show a campaign again that was taken down alone."""
+    return _show_again(slug, "campaign.restored_by_host")
+
+
 def _decide(slug: str, state: OrganizationState, action: str) -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate() or (state is not OrganizationState.APPROVED and not form.reason.data):
@@ -122,18 +141,30 @@ def _withdraw(action: str) -> ResponseReturnValue:
     take_down = withdrawing.TAKE_DOWN[action]
     try:
         with transaction() as session:
-            thing, owners = take_down(session, form.slug.data or "", form.reasons(), now=now)
-            theirs = [audit.Actor(role="platform", organization_id=number) for number in owners]
-            for actor in (desk().actor, *theirs):
-                reason = form.reason_en.data or ""
-                audit.record(
-                    session, actor, action, thing, after={"state": "withdrawn"}, reason=reason, now=now
-                )
+            taken = take_down(session, form.slug.data or "", form.reasons(), now=now)
+            _tell(action, taken, "withdrawn", form.reason_en.data or "")
     except (NotFound, WrongState):
         form.slug.errors = [_NO_SUCH_PAGE]
         return _page(form), 422
-    flash(gettext("The page says now that it was withdrawn, and why."), "good")
+    undo = url_for(_UNDO[action], slug=form.slug.data)
+    flash_undo(gettext("The page says now that it was withdrawn, and why."), undo)
     return redirect(url_for(".index"), code=303)
+
+
+def _show_again(slug: str, action: str) -> ResponseReturnValue:
+    with transaction() as session:
+        shown = withdrawing.SHOW_AGAIN[action](session, slug, now=utcnow())
+        _tell(action, shown, "shown")
+    flash(gettext("Readers see it again."), "good")
+    return redirect(url_for(".index"), code=303)
+
+
+def _tell(action: str, taken: withdrawing.Taken, state: str, reason: str = "") -> None:
+    """In the host's log, and in that of each organization whose it is."""
+    thing, owners = taken
+    theirs = [audit.Actor(role="platform", organization_id=number) for number in owners]
+    for actor in (desk().actor, *theirs):
+        audit.record(db.session(), actor, action, thing, after={"state": state}, reason=reason, now=utcnow())
 
 
 def _partner(slug: str, form: ReasonForm) -> str:
@@ -142,6 +173,12 @@ def _partner(slug: str, form: ReasonForm) -> str:
 
 
 def _page(form: SlugForm) -> str:
+    campaigns, statements = withdrawing.taken_down(db.session())
     return render_template(
-        "accounts/platform.html", partners=partners.partners(db.session()), form=form, states=STATES
+        "accounts/platform.html",
+        partners=partners.partners(db.session()),
+        form=form,
+        states=STATES,
+        campaigns=campaigns,
+        statements=statements,
     )

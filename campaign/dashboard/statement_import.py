@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from campaign import intake
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
+from campaign.accounts.models import OrganizationState
 from campaign.accounts.roles import Permission
 from campaign.core import drafting
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import Refused
+from campaign.core.locales import DEFAULT_LOCALE, pick
 from campaign.dashboard.import_forms import ImportForm, SourceForm
 from campaign.statements import naming
 from campaign.statements.dashboard import bp, campaign_choices
@@ -98,7 +100,8 @@ def _check_page(imported: ImportedStatement, form: ImportForm) -> str:
     doubts: dict[str, list[str]] = {}
     for doubt in imported.unsure:
         doubts.setdefault(doubt.field.split(".")[0], []).append(f"{doubt.found}: {doubt.why}".lstrip(": "))
-    known = {_line(one): intake.known_issuer(session, one) is not None for one in imported.issuers}
+    named = (line.strip() for line in (form.issuers.data or "").splitlines())
+    known = {line: intake.known_issuer(session, _issuer(line)) is not None for line in named if line}
     return render_template(
         "statements/desk/check_import.html",
         form=form,
@@ -113,9 +116,13 @@ def _check_page(imported: ImportedStatement, form: ImportForm) -> str:
 @needs(Permission.WRITE)
 def keep_import() -> ResponseReturnValue:
     """Make the draft of what was checked and put right."""
-    form, session = ImportForm(), db.session()
+    form, session, rows = ImportForm(), db.session(), request.form.get("rows", "")
     _choices(session, form)
     imported = read_statement((form.source.data or "").encode())
+    if rows:
+        form.change_rows(rows)
+        audit.nothing_changed(session)
+        return _check_page(imported, form)
     if form.validate():
         try:
             with transaction() as work:
@@ -132,14 +139,7 @@ def _keep(session: Session, imported: ImportedStatement, form: ImportForm) -> St
     if naming.is_taken(session, form.slug.data):
         raise SlugTaken(form.slug.data)
     corrected = _corrected(imported, form)
-    placing = intake.Placing(
-        slug=form.slug.data,
-        campaign_id=form.campaign_id.data or None,
-        issuers=() if corrected.issuers else (desk().organization,),
-        keeper=desk().organization,
-        organizer_id=desk().organizer.id,
-    )
-    kept = intake.store_import(session, corrected, placing, now=now)
+    kept = intake.store_import(session, corrected, _placing(corrected, form), now=now)
     sending.address = url_for(".show", statement_id=kept.statement.id)
     told = {
         "slug": kept.statement.slug,
@@ -152,6 +152,21 @@ def _keep(session: Session, imported: ImportedStatement, form: ImportForm) -> St
     if kept.appeal:
         flash(gettext("Its reader-support section is a draft appeal."), "good")
     return kept.statement
+
+
+def _placing(corrected: ImportedStatement, form: ImportForm) -> intake.Placing:
+    """Only who may approve partners makes one that is approved; others name it, and it waits."""
+    organization, approves = desk().organization, desk().may(Permission.PLATFORM)
+    name = pick(organization.names, DEFAULT_LOCALE)
+    return intake.Placing(
+        slug=form.slug.data,
+        campaign_id=form.campaign_id.data or None,
+        issuers=() if corrected.issuers else (organization,),
+        keeper=organization,
+        organizer_id=desk().organizer.id,
+        partners=OrganizationState.APPROVED if approves else OrganizationState.APPLIED,
+        partners_note="" if approves else gettext("Named by %(name)s as issuer of a statement.", name=name),
+    )
 
 
 def _corrected(imported: ImportedStatement, form: ImportForm) -> ImportedStatement:

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.campaigns import service as campaigns
 from campaign.campaigns.models import Campaign, CampaignState
 from campaign.core.db import Base
+from campaign.core.errors import NotFound
 from campaign.core.locales import Translated
+from campaign.statements import reviewing
 from campaign.statements import service as statements
 from campaign.statements.models import Statement, StatementIssuer, StatementState
 
+_LISTED = 50
 Taken = tuple[Base, tuple[int, ...]]
 """What was taken down, and the organizations whose it was."""
 
@@ -23,8 +26,7 @@ def withdraw_statement(session: Session, slug: str, reasons: Translated, *, now:
     statement = statements.find_statement(session, slug)
     statements.withdraw(session, statement, reasons, now=now)
     statement.is_held = True
-    issuers = select(StatementIssuer.organization_id).where(StatementIssuer.statement_id == statement.id)
-    return statement, tuple(session.scalars(issuers))
+    return statement, _issuers_of(session, statement)
 
 
 def withdraw_campaign(session: Session, slug: str, reasons: Translated, *, now: datetime) -> Taken:
@@ -34,9 +36,70 @@ def withdraw_campaign(session: Session, slug: str, reasons: Translated, *, now: 
     return campaign, (campaign.organization_id,)
 
 
+def restore_statement(session: Session, slug: str, *, now: datetime) -> Taken:
+    """Show again what was taken down alone.
+
+    Raises:
+        NotFound: there is none, or all of its organization was taken down.
+    """
+    statement = session.scalar(_held_statements().where(Statement.slug == slug).with_for_update(of=Statement))
+    if statement is None:
+        raise NotFound("no-statement")
+    statement.is_held = False
+    statements.publish(session, statement, now=now)
+    return statement, _issuers_of(session, statement)
+
+
+def restore_campaign(session: Session, slug: str, *, now: datetime) -> Taken:  # noqa: ARG001
+    """The same for a campaign and its petition. It comes back archived, as its organization may change."""
+    campaign = session.scalar(
+        _withdrawn_campaigns().where(Campaign.slug == slug).with_for_update(of=Campaign)
+    )
+    if campaign is None:
+        raise NotFound("no-campaign")
+    campaigns.restore(session, campaign)
+    return campaign, (campaign.organization_id,)
+
+
+def taken_down(session: Session) -> tuple[list[Campaign], list[Statement]]:
+    """What the host may show again one by one, the newest first."""
+    held = _held_statements().order_by(Statement.withdrawn_at.desc(), Statement.id.desc())
+    withdrawn = _withdrawn_campaigns().order_by(Campaign.withdrawn_at.desc(), Campaign.id.desc())
+    return list(session.scalars(withdrawn.limit(_LISTED))), list(session.scalars(held.limit(_LISTED)))
+
+
+def _withdrawn_campaigns() -> Select[Campaign]:
+    """Those of suspended organizations come back when these are approved again."""
+    return (
+        select(Campaign)
+        .join(Organization, Organization.id == Campaign.organization_id)
+        .where(Campaign.state == CampaignState.WITHDRAWN, Organization.state != OrganizationState.SUSPENDED)
+    )
+
+
+def _held_statements() -> Select[Statement]:
+    suspended = (
+        select(StatementIssuer.statement_id)
+        .join(Organization, Organization.id == StatementIssuer.organization_id)
+        .where(Organization.state == OrganizationState.SUSPENDED)
+    )
+    return select(Statement).where(
+        Statement.is_held, Statement.state == StatementState.WITHDRAWN, Statement.id.not_in(suspended)
+    )
+
+
+def _issuers_of(session: Session, statement: Statement) -> tuple[int, ...]:
+    issuers = select(StatementIssuer.organization_id).where(StatementIssuer.statement_id == statement.id)
+    return tuple(session.scalars(issuers))
+
+
 TAKE_DOWN: dict[str, Callable[..., Taken]] = {
     "statement.withdrawn_by_host": withdraw_statement,
     "campaign.withdrawn_by_host": withdraw_campaign,
+}
+SHOW_AGAIN: dict[str, Callable[..., Taken]] = {
+    "statement.restored_by_host": restore_statement,
+    "campaign.restored_by_host": restore_campaign,
 }
 
 
@@ -59,6 +122,16 @@ def withdraw_all(session: Session, organization: Organization, reason: str, *, n
     for statement in session.scalars(published).all():
         statements.withdraw(session, statement, {"en": reason}, now=now)
         statement.is_held = True
+
+    _unschedule(session, organization, alone)
+
+
+def _unschedule(session: Session, organization: Organization, alone: Select[int]) -> None:
+    """What was set to go out by itself waits for somebody, who must be allowed to publish again first."""
+    theirs = or_(Statement.organization_id == organization.id, Statement.id.in_(alone))
+    waiting = select(Statement).where(Statement.scheduled_at.is_not(None), theirs)
+    for statement in session.scalars(waiting).all():
+        reviewing.unschedule(statement)
 
 
 def restore_all(session: Session, organization: Organization, reason: str, *, now: datetime) -> None:

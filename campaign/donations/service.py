@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
@@ -117,9 +117,16 @@ def all_appeals(session: Session) -> list[Appeal]:
 def appeal_for(session: Session, *, campaign_id: int | None = None) -> Appeal | None:
     """The campaign's own appeal, or the general one of its organization, or else the host's.
 
-    Nobody else's: readers of one organization are never led to another's account.
+    Nobody else's: readers of one organization are never led to another's account. Nor to one of an
+    organization that was suspended.
     """
-    newest = select(Appeal).where(Appeal.state == AppealState.PUBLISHED).order_by(Appeal.id.desc()).limit(1)
+    newest = (
+        select(Appeal)
+        .join(Organization, Organization.id == Appeal.organization_id)
+        .where(Appeal.state == AppealState.PUBLISHED, Organization.state == OrganizationState.APPROVED)
+        .order_by(Appeal.id.desc())
+        .limit(1)
+    )
     general = newest.where(Appeal.campaign_id.is_(None))
     if campaign_id is not None:
         whose = select(Campaign.organization_id).where(Campaign.id == campaign_id).scalar_subquery()

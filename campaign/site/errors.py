@@ -1,25 +1,18 @@
 """Errors as pages that help, in the reader's language."""
 
-from typing import NamedTuple
-
 import structlog
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from campaign.accounts import desk_errors
+from campaign.accounts.desk_errors import Words
 from campaign.core.db import db
 from campaign.core.errors import Gone, NotFound, Refused, Unavailable
 
 log = structlog.get_logger()
-
-
-class Words(NamedTuple):
-    """What an error page says."""
-
-    title: object
-    message: object
 
 
 _WORDS = {
@@ -66,6 +59,10 @@ _WORDS = {
 }
 
 
+_AT_DESK = frozenset({403, 404, 405, 413})
+"""What is shown as a page of the dashboard; its layout asks the database, which others may be without."""
+
+
 def init_app(app: Flask) -> None:
     """Map every error to its page, in one place."""
     app.register_error_handler(HTTPException, _http)
@@ -79,8 +76,18 @@ def init_app(app: Flask) -> None:
 
 def error_page(status: int) -> Response:
     """The page for a status; an unknown one borrows the words of its class."""
-    words = _WORDS.get(status) or _WORDS[400 if status < 500 else 500]
-    page = render_template("site/error.html", status=status, title=words.title, message=words.message)
+    at_desk = g.get("desk") if status in _AT_DESK else None
+    words = (
+        (at_desk and desk_errors.WORDS.get(status))
+        or _WORDS.get(status)
+        or _WORDS[400 if status < 500 else 500]
+    )
+    page = render_template(
+        "dashboard/error.html" if at_desk else "site/error.html",
+        status=status,
+        title=words.title,
+        message=words.message,
+    )
     response = make_response(page, status)
     if status in {429, 503}:
         response.headers["Retry-After"] = "60"

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.accounts.models import OrganizationState
 from campaign.campaigns.models import Campaign
-from campaign.core.locales import LOCALES
+from campaign.core.locales import DEFAULT_LOCALE, LOCALES, pick
 from campaign.core.text import html_to_text
 from campaign.statements import reading, writing
 from campaign.statements.models import Statement, StatementComment, StatementText
@@ -46,8 +47,13 @@ def findings(session: Session, statement: Statement, base_url: str) -> list[Find
 
 
 def _about_facts(session: Session, statement: Statement) -> list[Finding]:
-    found = []
-    if not reading.issuers_of(session, statement):
+    issuers = reading.issuers_of(session, statement)
+    found = [
+        Finding(code="issuer-waits", is_blocking=True, detail=pick(one.names, DEFAULT_LOCALE))
+        for one in issuers
+        if one.state is not OrganizationState.APPROVED
+    ]
+    if not issuers:
         found.append(Finding(code="no-issuer", is_blocking=True))
     if statement.dateline_on is None:
         found.append(Finding(code="no-dateline", is_blocking=True))

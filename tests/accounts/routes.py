@@ -59,6 +59,8 @@ ROUTES: dict[str, Permission | None] = {
     "platform.suspend": Permission.PLATFORM,
     "platform.withdraw_statement": Permission.PLATFORM,
     "platform.withdraw_campaign": Permission.PLATFORM,
+    "platform.restore_statement": Permission.PLATFORM,
+    "platform.restore_campaign": Permission.PLATFORM,
     # settings
     "settings.index": Permission.SETTINGS,
     "settings.save": Permission.SETTINGS,

@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_in_words_and_nothing_is_made(
         ({"slug": "Mekong Dispatch"}, "small letters"),
         ({"slug": "account"}, "name of a page"),
         ({"email": "nobody"}, "not an email address"),
-        ({"zone": "Asia/Nowhere"}, "Not a valid choice"),
+        ({"zone": "Asia/Nowhere"}, "Please choose one of the list"),
     ):
         answer = fill_in(browser, link, TOLD | changes)
         assert answer.status_code == 422, changes

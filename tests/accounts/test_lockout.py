@@ -1,16 +1,23 @@
 """Guessing is slowed where it comes from, and never shuts anybody else out."""
 
+import re
+import time
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from tests.accounts.pages import a_browser, fill_in, type_password, with_password
+from campaign.accounts.devices import Device
+from campaign.accounts.lockout import Try
+from campaign.core.crypto import vault
+from tests.accounts.pages import a_browser, fill_in, letters_of, type_password, with_password
 from tests.accounts.test_signing_in import somebody
 from tests.factories import an_organization, an_organizer
 
+VALIDATE = "/organize/tf-validate"
 HERE, ELSEWHERE = {"REMOTE_ADDR": "192.0.2.1"}, {"REMOTE_ADDR": "198.51.100.7"}
 ONE_MORE_STEP = "One more step"
 
@@ -83,6 +90,39 @@ def test_codes_cannot_be_tried_out(app: Flask, session: Session) -> None:
         assert "not right" in answer.text
     answer = fill_in(browser, "/organize/tf-validate", {"code": "000000"}, environ_overrides=HERE)
     assert ONE_MORE_STEP in answer.text and "not right" not in answer.text
+
+
+def test_codes_tried_from_many_networks_are_bounded_and_the_owner_comes_in(
+    app: Flask, session: Session
+) -> None:
+    organizer, secret = somebody(session), a_secret(app)
+    organizer.tf_primary_method, organizer.tf_totp_secret = "authenticator", secret
+    session.commit()
+    own = a_browser(app)
+    type_password(own, organizer)
+    assert fill_in(own, VALIDATE, {"code": now_of(app, secret)}).location == "/organize/"
+
+    whom = vault.mark("lockout", str(organizer.id)).hex()
+    for network in range(30):
+        with app.test_request_context("/organize/", environ_base={"REMOTE_ADDR": f"203.0.113.{network}"}):
+            Try("code", whom, Device(b"", ()), is_known=False).failed()
+
+    fresh = a_browser(app)
+    type_password(fresh, organizer, environ_overrides=ELSEWHERE)
+    with time_machine.travel(time.time() + 60):
+        code = now_of(app, secret)
+        told = fill_in(fresh, VALIDATE, {"code": code}, environ_overrides=ELSEWHERE)
+        assert "sent a letter" in told.text, "the right one too: nothing is learnt by trying"
+        ((_, _, letter),) = letters_of(session, "organizer_codes_guessed")
+        link = re.findall(r"http://localhost(/organize/let-in/\S+)", letter)[0]
+        assert fill_in(fresh, link, {}).location == "/organize/login"
+        type_password(fresh, organizer, environ_overrides=ELSEWHERE)
+        assert fill_in(fresh, VALIDATE, {"code": code}).location == "/organize/"
+    assert fresh.get("/organize/let-in/nonsense").status_code == 404
+
+
+def now_of(app: Flask, secret: str) -> str:
+    return str(app.extensions["security"].totp_factory._totp.from_source(secret).generate().token)
 
 
 def a_secret(app: Flask) -> str:

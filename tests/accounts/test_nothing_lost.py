@@ -58,6 +58,28 @@ def test_a_session_that_ended_in_the_middle_of_a_text_loses_nothing(app: Flask, 
     assert ours.names["en"] == "New name" and ours.abouts["en"] == told["about_en"]
 
 
+def test_a_text_of_many_pages_waits_too_but_not_that_of_a_stranger(app: Flask, session: Session) -> None:
+    ours, browser, _ = at_work(app, session)
+    path, told = f"/organize/{ours.slug}/statements/new", {"title": "Long", "body": "ไทย " * 20_000}
+
+    with time_machine.travel(time.time() + IDLE.total_seconds() + 60):
+        kept = post(browser, path, told)
+        assert kept.status_code == 401 and typed(kept.text)["body"] == told["body"]
+    assert a_browser(app).post(path, data=told).status_code == 413
+
+
+def test_what_is_far_longer_than_a_text_is_refused_on_a_page_that_says_so(
+    app: Flask, session: Session
+) -> None:
+    ours, browser, _ = at_work(app, session)
+    path = f"/organize/{ours.slug}/statements/new"
+
+    answer = post(browser, path, {"title": "Long", "body": "x" * 10_000_000})
+
+    assert answer.status_code == 413 and "go back" in answer.text
+    assert f"/organize/{ours.slug}/" in answer.text, "the way back to work"
+
+
 def test_a_forged_or_old_token_changes_nothing_and_loses_nothing(app: Flask, session: Session) -> None:
     ours, browser, _ = at_work(app, session)
     path = f"/organize/{ours.slug}/settings/"

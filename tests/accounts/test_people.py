@@ -137,7 +137,8 @@ def test_ownership_is_handed_over(app: Flask, session: Session) -> None:
     assert answer.location == f"/organize/{ours.slug}/"
     assert seat(session, ours, editor).role is Role.OWNER
     assert seat(session, ours, owner).role is Role.EDITOR
-    assert browser.get(f"/organize/{ours.slug}/people/").status_code == 403
+    refused = browser.get(f"/organize/{ours.slug}/people/")
+    assert refused.status_code == 403 and "Your role does not go so far" in refused.text
 
 
 def test_another_organizations_people_cannot_be_touched(app: Flask, session: Session) -> None:

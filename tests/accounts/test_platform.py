@@ -80,6 +80,7 @@ def test_suspending_takes_its_pages_down_and_approving_brings_them_back(app: Fla
     signing = reader.post("/campaigns/rivers/sign", data={"name": "Ada", "email": "ada@example.org"})
     assert signing.status_code == 404
     assert owner.get(f"/organize/{partner.slug}/").status_code == 200
+    assert "Show it again" not in newsroom.get(f"/organize/{host.slug}/platform/").text, "not one by one"
 
     post(newsroom, f"{path}/approve", {"reason": "They made it good."})
     assert reader.get("/campaigns/rivers").status_code == 200
@@ -106,8 +107,16 @@ def test_any_page_is_taken_down_with_a_reason_that_readers_see(app: Flask, sessi
         assert "ไม่เป็นความจริง" in reader.get(f"/th{page}").text
     again = post(newsroom, f"{path}/campaigns/withdraw", {"slug": "rivers", **reasons})
     assert again.status_code == 422 and "no published page" in again.text
+    assert newsroom.get(f"{path}/").text.count("Show it again") == 2
+
+    assert post(newsroom, f"{path}/statements/{statement.slug}/restore").status_code == 303
+    assert post(newsroom, f"{path}/campaigns/rivers/restore").status_code == 303
+    assert post(newsroom, f"{path}/campaigns/rivers/restore").status_code == 404, "it is there"
+    for page in (f"/statements/{statement.slug}", "/campaigns/rivers"):
+        assert reader.get(page).status_code == 200
     theirs = select(AuditEvent).where(AuditEvent.organization_id == campaign.organization_id)
-    assert {line.action for line in session.scalars(theirs)} == {"campaign.withdrawn_by_host"}
+    told = {line.action for line in session.scalars(theirs)}
+    assert told == {"campaign.withdrawn_by_host", "campaign.restored_by_host"}
 
 
 def test_what_the_host_took_down_only_the_host_shows_again(app: Flask, session: Session) -> None:

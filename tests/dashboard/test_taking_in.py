@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.accounts.roles import Role
 from campaign.donations.models import Appeal, AppealState
 from campaign.statements.models import Quotation, Statement, StatementState
@@ -69,7 +69,7 @@ def test_a_page_is_read_checked_and_kept_once(
 ) -> None:
     page = take_in(client, ours, HARBOUR.read_bytes(), "harbour.html")
     assert session.scalars(select(Statement)).all() == []
-    assert "Island Arts Defence (IAD): will be a new partner" in page and "recognised" in page
+    assert "Island Arts Defence (IAD): will be named to the newsroom" in page and "recognised" in page
     told = fields(page) | {"quotations-1-speaker": "Tomás Brine", "slug": "the-choir"}
     for _ in range(2):
         answer = post(client, f"/organize/{ours.slug}/statements/import/keep", told)
@@ -83,6 +83,42 @@ def test_a_page_is_read_checked_and_kept_once(
     assert "Tomás Brine" in speakers
     appeal = session.scalars(select(Appeal)).one()
     assert (appeal.organization_id, appeal.state) == (ours.id, AppealState.DRAFT)
+
+
+def test_a_partner_that_an_import_names_waits_for_the_host_newsroom(
+    app: Flask, session: Session, client: FlaskClient, ours: Organization
+) -> None:
+    told = fields(take_in(client, ours, HARBOUR.read_bytes(), "harbour.html"))
+    post(client, f"/organize/{ours.slug}/statements/import/keep", told)
+
+    named = session.scalars(select(Organization).where(Organization.short_name == "IAD")).one()
+    assert named.state is OrganizationState.APPLIED
+    statement = session.scalars(select(Statement)).one()
+    publish = f"/organize/{ours.slug}/statements/{statement.id}/publishing/now"
+    assert "has not approved whom it names" in post(client, publish).text
+
+    host = an_organization(session, is_host=True)
+    newsroom = sign_in(app, an_organizer(session, host, Role.EDITOR))
+    page = take_in(newsroom, host, HARBOUR.read_bytes(), "harbour.html")
+    assert "Island Arts Defence (IAD): known here" in page
+    post(newsroom, f"/organize/{host.slug}/platform/partners/{named.slug}/approve")
+    session.expire_all()
+    assert "has not approved whom it names" not in post(client, publish).text
+
+
+def test_quotations_are_added_and_doubts_are_told_in_the_readers_language(
+    client: FlaskClient, ours: Organization
+) -> None:
+    told = fields(take_in(client, ours, HARBOUR.read_bytes(), "harbour.html"))
+    count = sum(name.startswith("quotations-") and name.endswith("-text") for name in told)
+
+    page = post(client, f"/organize/{ours.slug}/statements/import/keep?lang=th", told | {"rows": "add"})
+
+    assert page.status_code == 200 and f'name="quotations-{count}-text"' in page.text
+    assert fields(page.text)["title"] == told["title"]
+    bare = "Statement\n\n" + "We ask that the case against the choir be dropped at once. " * 9
+    page = post(client, f"/organize/{ours.slug}/statements/import?lang=th", {"source": bare})
+    assert "ไม่พบวันที่" in page.text and "no date was found" not in page.text
 
 
 def test_pasted_text_of_nothing_is_refused_and_stays(client: FlaskClient, ours: Organization) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
+from campaign.accounts.models import Organization, OrganizationState
 from campaign.accounts.roles import Role
 from campaign.donations.models import Appeal
 from campaign.donations.service import appeal_for
@@ -55,6 +55,18 @@ def test_an_appeal_goes_from_its_first_words_to_the_foot_of_a_page(app: Flask, s
     desk.undo(HOME)
     session.refresh(appeal)
     assert str(appeal.state) == "published"
+
+
+def test_an_appeal_is_shown_to_nobody_while_its_organization_is_suspended(
+    app: Flask, session: Session
+) -> None:
+    campaign = a_campaign(session, slug="library")
+    _, appeal = published(app, session, campaign.organization)
+    assert appeal_for(session, campaign_id=campaign.id) == appeal
+
+    campaign.organization.state = OrganizationState.SUSPENDED
+    session.flush()
+    assert appeal_for(session, campaign_id=campaign.id) is None
 
 
 def test_what_is_no_account_is_refused_and_stays_typed(app: Flask, session: Session) -> None:

@@ -94,4 +94,4 @@ def test_what_is_missing_or_guessed_is_listed(seed: ImportedStatement) -> None:
     doubts = {doubt.field: doubt for doubt in seed.unsure}
 
     assert set(doubts) == {"background", "quotations.role", "appeal.steps.address"}
-    assert "missing" in doubts["appeal.steps.address"].why
+    assert "missing" in str(doubts["appeal.steps.address"].why)

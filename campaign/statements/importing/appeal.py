@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import lazy_gettext
+
 from campaign.core.dates import find_year
 from campaign.statements.importing.blocks import Block, Kind, rendered
 from campaign.statements.importing.model import Doubt, ImportedAppeal
@@ -50,7 +52,7 @@ def read_appeal(blocks: Sequence[Block], doubts: list[Doubt]) -> ImportedAppeal 
     parts = _parted(blocks)
     steps = tuple(read_step("\n".join(lines), doubts) for lines in parts.steps)
     if not steps:
-        why = "this asks readers for support but names no way to give"
+        why = lazy_gettext("this asks readers for support but names no way to give")
         doubts.append(Doubt(field="appeal.steps", found=blocks[0].text[:80], why=why))
     return ImportedAppeal(
         title=parts.title,

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flask_babel import lazy_gettext
+
 from campaign.statements.importing.blocks import Block, Kind, tidy
 from campaign.statements.importing.model import Doubt, Photo
 
@@ -130,5 +132,5 @@ def _guess(text: str) -> Doubt:
     return Doubt(
         field="photos",
         found=text[:200],
-        why="whether this line says what the picture shows or who took it is a guess",
+        why=lazy_gettext("whether this line says what the picture shows or who took it is a guess"),
     )

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flask_babel import lazy_gettext
+
 from campaign.core.dates import find_date
 from campaign.statements.importing import datelines
 from campaign.statements.importing.blocks import Block, Kind
@@ -77,10 +79,10 @@ def _doubts(found: Dateline, candidates: Sequence[Told], published: datetime.dat
     if found.date is None:
         doubts.append(_doubt(found.text, "the year or the day is missing"))
     elif published and published != found.date:
-        why = f"the page itself says {published.isoformat()}"
+        why = lazy_gettext("the page itself says %(day)s", day=published.isoformat())
         doubts.append(_doubt(found.date.isoformat(), why))
     if not candidates and published:
-        doubts.append(_doubt(str(published), "this is the page's date; the text tells none"))
+        doubts.append(_doubt(str(published), lazy_gettext("this is the page's date; the text tells none")))
     elif candidates and candidates[0].ambiguous:
         doubts.append(_doubt(found.text, "read as day, month, year; it may be month first"))
     return doubts
@@ -89,10 +91,10 @@ def _doubts(found: Dateline, candidates: Sequence[Told], published: datetime.dat
 def _missing(first: str) -> Doubt:
     near = find_date(first[:2000])
     if near:
-        why = "this date stands in the first paragraph; is it the statement's own?"
+        why = lazy_gettext("this date stands in the first paragraph; is it the statement's own?")
         return _doubt(first[near.start : near.end], why)
-    return _doubt("", "no date was found")
+    return _doubt("", lazy_gettext("no date was found"))
 
 
-def _doubt(found: str, why: str) -> Doubt:
+def _doubt(found: str, why: object) -> Doubt:
     return Doubt(field="dateline", found=found, why=why)

@@ -4,29 +4,31 @@ import codecs
 import re
 import unicodedata
 
+from flask_babel import gettext, lazy_gettext
+
 from campaign.core.errors import Refused
 from campaign.statements.importing import mojibake
 
 MAX_BYTES = 5 * 1024 * 1024
 
 NOT_TEXT = (
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"BM", "a picture (BMP)"),
-    (b"II*\x00", "a picture (TIFF)"),
-    (b"MM\x00*", "a picture (TIFF)"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
-    (b"Rar!", "a compressed file (RAR)"),
-    (b"SQLite format 3", "a database"),
+    (b"\x89PNG", lazy_gettext("a picture (PNG)")),
+    (b"\xff\xd8\xff", lazy_gettext("a picture (JPEG)")),
+    (b"GIF8", lazy_gettext("a picture (GIF)")),
+    (b"BM", lazy_gettext("a picture (BMP)")),
+    (b"II*\x00", lazy_gettext("a picture (TIFF)")),
+    (b"MM\x00*", lazy_gettext("a picture (TIFF)")),
+    (b"\xd0\xcf\x11\xe0", lazy_gettext("an old Word document")),
+    (b"{\\rtf", lazy_gettext("an RTF document")),
+    (b"\x1f\x8b", lazy_gettext("a compressed file (gzip)")),
+    (b"7z\xbc\xaf", lazy_gettext("a compressed file (7-Zip)")),
+    (b"Rar!", lazy_gettext("a compressed file (RAR)")),
+    (b"SQLite format 3", lazy_gettext("a database")),
 )
 ZIPPED = (
-    (b"word/", "a Word document"),
-    (b"opendocument", "an OpenDocument text"),
-    (b"xl/", "a spreadsheet"),
+    (b"word/", lazy_gettext("a Word document")),
+    (b"opendocument", lazy_gettext("an OpenDocument text")),
+    (b"xl/", lazy_gettext("a spreadsheet")),
 )
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,7 +37,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-SAVE_AS_TEXT = "Open it, copy its text into a plain-text editor and save that as UTF-8."
 ZERO_WIDTH = " \t\n\r\f\v\u00a0\u200b\u200c\u200d\u2060\ufeff"
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 MAX_CONTROL_SHARE = 0.002
@@ -50,7 +51,7 @@ def decode(raw: bytes) -> tuple[str, str]:
     _refuse_what_is_no_text(raw)
     text, encoding = _decoded(raw)
     if not text.strip(ZERO_WIDTH):
-        raise Refused("The file holds nothing but white space. Choose the file with the text.")
+        raise Refused(gettext("The file holds nothing but white space. Choose the file with the text."))
     mojibake.refuse(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return unicodedata.normalize("NFC", _without_control(text)), encoding
@@ -60,27 +61,35 @@ def refuse_size(size: int) -> None:
     """A statement is a page or ten; what is bigger is some other file."""
     if size > MAX_BYTES:
         raise Refused(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB, which no statement is. "
-            "Choose the text itself, without pictures inside."
+            gettext(
+                "The file is larger than %(most)s MB, which no statement is. "
+                "Choose the text itself, without pictures inside.",
+                most=MAX_BYTES // 1024 // 1024,
+            )
         )
 
 
 def _refuse_what_is_no_text(raw: bytes) -> None:
     if not raw:
-        raise Refused("The file is empty. Choose the file with the statement's text.")
+        raise Refused(gettext("The file is empty. Choose the file with the statement's text."))
     refuse_size(len(raw))
     if what := _kind_of_file(raw):
-        raise Refused(f"This is {what}, not a text. {SAVE_AS_TEXT}")
+        raise _no_text(gettext("This is %(what)s, not a text.", what=what))
+
+
+def _no_text(found: str) -> Refused:
+    what_to_do = gettext("Open it, copy its text into a plain-text editor and save that as UTF-8.")
+    return Refused(f"{found} {what_to_do}")
 
 
 def _kind_of_file(raw: bytes) -> str:
     if b"%PDF-" in raw[:1024]:
-        return "a PDF"
+        return str(gettext("a PDF"))
     if raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
-        return next((what for mark, what in ZIPPED if mark in raw), "a ZIP archive")
+        return next((str(what) for mark, what in ZIPPED if mark in raw), gettext("a ZIP archive"))
     if raw[4:12] in (b"ftypheic", b"ftypavif", b"ftypmif1") or raw[8:12] == b"WEBP":
-        return "a picture"
-    return next((what for mark, what in NOT_TEXT if raw.startswith(mark) and _odd(raw)), "")
+        return str(gettext("a picture"))
+    return next((str(what) for mark, what in NOT_TEXT if raw.startswith(mark) and _odd(raw)), "")
 
 
 def _odd(raw: bytes) -> bool:
@@ -93,7 +102,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
         if raw.startswith(bom):
             return _strictly(raw[len(bom) :], encoding), encoding
     if b"\0" in raw:
-        raise Refused(f"The file holds binary data, not a text. {SAVE_AS_TEXT}")
+        raise _no_text(gettext("The file holds binary data, not a text."))
     try:
         return raw.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -105,11 +114,14 @@ def _strictly(raw: bytes, encoding: str) -> str:
         text = raw.decode(encoding)
     except UnicodeDecodeError as problem:
         raise Refused(
-            f"The file says that it is {encoding.upper()}, but its bytes are not. "
-            "Open it where it was written and save it again as UTF-8."
+            gettext(
+                "The file says that it is %(encoding)s, but its bytes are not. "
+                "Open it where it was written and save it again as UTF-8.",
+                encoding=encoding.upper(),
+            )
         ) from problem
     if "\0" in text:
-        raise Refused(f"The file holds binary data, not a text. {SAVE_AS_TEXT}")
+        raise _no_text(gettext("The file holds binary data, not a text."))
     return text
 
 
@@ -126,8 +138,10 @@ def _older_encoding(raw: bytes) -> tuple[str, str]:
         if makes_sense(text):
             return text, encoding
     raise Refused(
-        "The letters of this file can't be told: it is neither UTF-8 nor UTF-16, nor Thai "
-        "TIS-620, nor windows-1252. Open it where it was written and save it as UTF-8."
+        gettext(
+            "The letters of this file can't be told: it is neither UTF-8 nor UTF-16, nor Thai "
+            "TIS-620, nor windows-1252. Open it where it was written and save it as UTF-8."
+        )
     )
 
 
@@ -146,5 +160,5 @@ def _western(text: str) -> bool:
 def _without_control(text: str) -> str:
     kept, dropped = CONTROL.subn("", text)
     if dropped > 8 and dropped > MAX_CONTROL_SHARE * len(text):
-        raise Refused(f"The file is full of control characters, as no text is. {SAVE_AS_TEXT}")
+        raise _no_text(gettext("The file is full of control characters, as no text is."))
     return kept

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
+from flask_babel import gettext
 
 from campaign.core.errors import Refused
 from campaign.statements.importing.blocks import tidy
@@ -67,7 +68,7 @@ def split_front_matter(text: str) -> tuple[dict[str, FrontValue], str]:
         return {}, text
     closing = FENCE.search(text, opening.end(), opening.end() + MAX_CHARACTERS)
     if not closing:
-        raise Refused("The front matter has no end: put a line --- below its last “name: value”.")
+        raise Refused(gettext("The front matter has no end: put a line --- below its last “name: value”."))
     facts = _read(text[opening.end() : closing.start()])
     return facts, text[closing.end() :]
 
@@ -88,10 +89,13 @@ def _read(source: str) -> dict[str, FrontValue]:
         loaded = yaml.load(source, Loader=_ShallowLoader)  # noqa: S506  (a SafeLoader)
     except (yaml.YAMLError, ValueError, OverflowError) as problem:
         mark = getattr(problem, "problem_mark", None)
-        where = f" in its line {mark.line + 1}" if mark else f" ({problem})"
+        where = gettext("line %(number)s", number=mark.line + 1) if mark else str(problem)
         raise Refused(
-            f"The front matter between the --- lines can't be read{where}. Write one “name: "
-            "value” on each line, and put a value that has a colon in quotation marks."
+            gettext(
+                "The front matter between the --- lines can't be read (%(where)s). Write one “name: "
+                "value” on each line, and put a value that has a colon in quotation marks.",
+                where=where,
+            )
         ) from problem
     if not isinstance(loaded, dict):
         return {}

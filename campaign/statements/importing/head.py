@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from flask_babel import lazy_gettext
+
 from campaign.core.errors import Refused
 from campaign.statements.importing import datelines
 from campaign.statements.importing.blocks import Block, Kind, Page
@@ -24,7 +26,7 @@ IN_A_ROW = re.compile(r"\s[|·•/]\s")
 NEAR_THE_TOP = 10
 SAME = str.maketrans("“”„«»‘’", '"""""\'\'')
 SENTENCE_ENDS = (".", ":", ";", ",", "។", "៖")
-NO_TITLE = (
+NO_TITLE = lazy_gettext(
     "No title was recognised. Put the title on a line of its own above the text, with an empty line below it."
 )
 
@@ -118,8 +120,8 @@ def _like_a_title(block: Block) -> bool:
 def _label_as_title(head: Head) -> str:
     """A text headed only "Statement" has that for a title, which somebody should better."""
     if not head.label:
-        raise Refused(NO_TITLE)
-    why = "nothing but this label stands above the text; give it a title"
+        raise Refused(str(NO_TITLE))
+    why = lazy_gettext("nothing but this label stands above the text; give it a title")
     head.doubts.append(Doubt(field="title", found=head.label, why=why))
     return head.label
 
@@ -134,7 +136,7 @@ def _prefer_heading(head: Head, page: Page, blocks: Sequence[Block]) -> None:
     bare, mark, site = page.title.rpartition(" | ")
     if mark and len(bare) > len(site):
         head.title = bare
-        why = "the page's name was cut off behind the title"
+        why = lazy_gettext("the page's name was cut off behind the title")
         head.doubts.append(Doubt(field="title", found=page.title, why=why))
 
 

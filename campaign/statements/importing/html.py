@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from flask_babel import gettext
 from lxml import etree
 
 from campaign.core.dates import find_date
@@ -164,8 +165,10 @@ class _Builder:
         self.pieces += 1
         if self.pieces > MAX_PIECES or self.letters > MAX_LETTERS:
             raise Refused(
-                "This web page has far more parts than a page with a statement. Save only the "
-                "statement, as text or as a page of its own."
+                gettext(
+                    "This web page has far more parts than a page with a statement. Save only the "
+                    "statement, as text or as a page of its own."
+                )
             )
 
     def _meta(self, name: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from flask_babel import lazy_gettext
+
 from campaign.core.locales import DEFAULT_LOCALE, LOCALES
 from campaign.statements.importing.model import Doubt
 
@@ -22,10 +24,12 @@ def language_of(texts: Iterable[str], claimed: str, doubts: list[Doubt]) -> str:
     by_letters = max(counts, key=lambda script: counts[script])
     claimed = claimed.lower().replace("_", "-").split("-")[0]
     if by_letters == "other" or (by_letters == "en" and claimed and claimed not in LOCALES):
-        why = "the text is not in one of the site's languages; choose one, or have it translated"
+        why = lazy_gettext(
+            "the text is not in one of the site's languages; choose one, or have it translated"
+        )
         doubts.append(Doubt(field="locale", found=claimed or sample[:40], why=why))
         return DEFAULT_LOCALE
     if claimed in LOCALES and claimed != by_letters:
-        why = f"the file says so, but its letters are {LOCALES[by_letters]}"
+        why = lazy_gettext("the file says so, but its letters are %(language)s", language=LOCALES[by_letters])
         doubts.append(Doubt(field="locale", found=claimed, why=why))
     return by_letters

@@ -100,7 +100,8 @@ class Doubt:
 
     field: str
     found: str
-    why: str
+    why: object
+    """Words in the language of whoever reads them."""
 
 
 @dataclass(frozen=True, kw_only=True)

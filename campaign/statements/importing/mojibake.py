@@ -2,9 +2,11 @@
 
 import re
 
+from flask_babel import gettext, lazy_gettext
+
 from campaign.core.errors import Refused
 
-SAVE_RIGHT = (
+SAVE_RIGHT = lazy_gettext(
     "Go back to the file as it was first written, open it there and save it as UTF-8; "
     "what is damaged here can't be repaired safely."
 )
@@ -41,6 +43,10 @@ WESTERN = _bytes_of("cp1252")
 THAI = _bytes_of("cp874")
 
 
+def _damaged(found: str) -> Refused:
+    return Refused(f"{found} {SAVE_RIGHT}")
+
+
 def refuse(text: str) -> None:
     """Refuse a text that has lost letters or carries the traces of a wrong encoding.
 
@@ -49,25 +55,34 @@ def refuse(text: str) -> None:
     """
     if LOST in text:
         line = text.count("\n", 0, text.index(LOST)) + 1
-        raise Refused(
-            f"In line {line} stands a replacement character (U+FFFD): letters were lost when "
-            f"this file was saved. {SAVE_RIGHT}"
+        raise _damaged(
+            gettext(
+                "In line %(line)s stands a replacement character (U+FFFD): letters were lost when "
+                "this file was saved.",
+                line=line,
+            )
         )
     text = text[:SAMPLE]
     if _misread_thai(text):
-        raise Refused(
-            "The letters are damaged: this looks like Thai text (TIS-620) that was read as a "
-            f"western one. {SAVE_RIGHT}"
+        raise _damaged(
+            gettext(
+                "The letters are damaged: this looks like Thai text (TIS-620) that was read as a western one."
+            )
         )
     if sample := _misread_utf8(text):
-        raise Refused(
-            f"The letters are damaged: “{sample}” stands where another character was meant, "
-            f"because UTF-8 was read as another encoding and saved again. {SAVE_RIGHT}"
+        raise _damaged(
+            gettext(
+                "The letters are damaged: “%(sample)s” stands where another character was meant, "
+                "because UTF-8 was read as another encoding and saved again.",
+                sample=sample,
+            )
         )
     if _question_marks(text):
-        raise Refused(
-            "Most letters have become question marks: the file was saved in an encoding that "
-            f"does not have them. {SAVE_RIGHT}"
+        raise _damaged(
+            gettext(
+                "Most letters have become question marks: the file was saved in an encoding that "
+                "does not have them."
+            )
         )
 
 

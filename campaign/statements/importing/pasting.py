@@ -2,6 +2,8 @@
 
 import re
 
+from flask_babel import gettext
+
 from campaign.core.errors import Refused
 from campaign.core.text import tidy_markdown
 from campaign.statements.importing.blocks import rendered
@@ -21,6 +23,6 @@ def pasted(html: str) -> str:
         Refused: it is far longer than a text.
     """
     if len(html) > MAX_CHARACTERS:
-        raise Refused("What was pasted is longer than any text. Paste it in parts.")
+        raise Refused(gettext("What was pasted is longer than any text. Paste it in parts."))
     plain = _BOLD.sub(r"<strong>\1</strong>", _NOT_THE_WORDS.sub("", html))
     return tidy_markdown(rendered(read_html(plain).blocks))

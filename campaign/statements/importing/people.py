@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from flask_babel import lazy_gettext
+
 from campaign.statements.importing.model import Doubt, Issuer
 from campaign.statements.importing.names import Person, bare_name, tidy_role
 
@@ -52,7 +54,7 @@ class People:
         if person.role or not seen:
             return Person(name=full, role=person.role)
         if seen.role:
-            why = "the role was taken from another sentence about the same name"
+            why = lazy_gettext("the role was taken from another sentence about the same name")
             doubts.append(Doubt(field="quotations.role", found=f"{full}: {seen.role}", why=why))
         return Person(name=full, role=seen.role)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from flask_babel import lazy_gettext
+
 from campaign.statements.importing.attribution import reader_for
 from campaign.statements.importing.blocks import Block, Kind
 from campaign.statements.importing.listening import Listener, Utterance
@@ -37,7 +39,9 @@ def _resolved(heard: Sequence[Utterance], people: People, doubts: list[Doubt]) -
         if not speaker.name:
             doubts.append(_doubt(utterance, "no speaker was found for this quotation"))
         elif utterance.carried_on:
-            why = f"no speaker is named here; {speaker.name} spoke in the paragraph before"
+            why = lazy_gettext(
+                "no speaker is named here; %(name)s spoke in the paragraph before", name=speaker.name
+            )
             doubts.append(_doubt(utterance, why))
         found.append(
             Quotation(
@@ -61,5 +65,5 @@ def _speaker(utterance: Utterance, previous: Person, people: People, doubts: lis
     return people.resolve(person, doubts)
 
 
-def _doubt(utterance: Utterance, why: str) -> Doubt:
+def _doubt(utterance: Utterance, why: object) -> Doubt:
     return Doubt(field="quotations", found=utterance.text[:100], why=why)

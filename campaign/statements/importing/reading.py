@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from flask_babel import lazy_gettext
+
 from campaign.core.errors import Refused
 from campaign.statements.importing import mojibake
 from campaign.statements.importing.appeal import read_appeal, split_appeal
@@ -35,7 +37,7 @@ HTML = re.compile(r"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 HTML_ENDS = re.compile(r"</(?:p|div|h[1-6]|article|li|blockquote)>|<br\s*/?>", re.IGNORECASE)
 MARKDOWN = re.compile(r"\A\s{0,20}---[ \t]*\n[\w\"' -]{1,40}:|^#{1,3} \S|^!\[", re.MULTILINE)
 OLD_ENCODINGS = {"cp1252": "windows-1252", "cp874": "Thai TIS-620"}
-NO_BODY = (
+NO_BODY = lazy_gettext(
     "No text was found below the title. The file should hold the whole statement: its title on "
     "a line of its own, then its paragraphs."
 )
@@ -64,7 +66,7 @@ def read_text(text: str, *, filename: str, encoding: str) -> ImportedStatement:
     dateline = _dateline(parts, doubts)
     paragraphs = _paragraphs(shape.body)
     if sum(map(len, paragraphs)) < FEWEST_LETTERS:
-        raise Refused(NO_BODY)
+        raise Refused(str(NO_BODY))
     issuers = _issuers(parts, doubts)
     people = People([*paragraphs, *_paragraphs(shape.background)], issuers)
     return ImportedStatement(
@@ -148,11 +150,12 @@ def _issuers(parts: _Parts, doubts: list[Doubt]) -> list[Issuer]:
     paragraphs = _paragraphs(shape.body)
     found = unique([*told_issuers(parts.page, parts.source, head), *shape.signatories])
     if is_joint(paragraphs) and not shape.signatories:
-        why = "several organizations sign this, but no list of them was found"
+        why = lazy_gettext("several organizations sign this, but no list of them was found")
         doubts.append(Doubt(field="issuers", found=", ".join(each.name for each in found), why=why))
     if not found:
         found = issuers_of_title(head.title) or issuers_in_text(paragraphs)
-        why = "a guess from the title or the text" if found else "no issuing organization was found"
+        guessed = lazy_gettext("a guess from the title or the text")
+        why = guessed if found else lazy_gettext("no issuing organization was found")
         doubts.append(Doubt(field="issuers", found=", ".join(each.name for each in found), why=why))
     return [_with_short_name(issuer, paragraphs) for issuer in found]
 
@@ -186,5 +189,5 @@ def _photos(parts: _Parts, doubts: list[Doubt]) -> tuple[Photo, ...]:
 def _doubts_about(encoding: str) -> list[Doubt]:
     if encoding not in OLD_ENCODINGS:
         return []
-    why = "the file is not UTF-8; look whether all letters are right"
+    why = lazy_gettext("the file is not UTF-8; look whether all letters are right")
     return [Doubt(field="encoding", found=OLD_ENCODINGS[encoding], why=why)]

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from flask_babel import lazy_gettext
+
 from campaign.statements.importing import datelines
 from campaign.statements.importing.blocks import Block, Kind
 from campaign.statements.importing.captions import is_caption
@@ -95,7 +97,7 @@ def _without_surroundings(shape: Shape, blocks: Sequence[Block]) -> list[Block]:
         if picture:
             shape.pictures.append(block)
         elif contact:
-            why = "left out of the text, since it tells how to reach a person or an office"
+            why = lazy_gettext("left out of the text, since it tells how to reach a person or an office")
             shape.doubts.append(Doubt(field="contact", found=block.text[:300], why=why))
         elif not END_MARK.match(block.text):
             kept.append(block)
@@ -157,7 +159,7 @@ def _part_background(shape: Shape, blocks: list[Block]) -> None:
     shape.body, shape.background = blocks[:start], blocks[start:]
     if shape.background:
         found = shape.background[0].text[:80]
-        why = "taken for background because of the wider gap above it"
+        why = lazy_gettext("taken for background because of the wider gap above it")
         shape.doubts.append(Doubt(field="background", found=found, why=why))
 
 

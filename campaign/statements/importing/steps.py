@@ -2,6 +2,8 @@
 
 import re
 
+from flask_babel import lazy_gettext
+
 from campaign.core.dates import DIGITS
 from campaign.statements.importing.blocks import tidy
 from campaign.statements.importing.model import BankStep, Doubt, OtherStep, PaypalStep, Step
@@ -51,6 +53,11 @@ OR = re.compile(r"\s+(?:or|/|หรือ|ឬ)\s+|\s?/\s?")
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d"))
 LONGEST = 4_000
 THAI_LENGTHS = (10, 12, 15)
+_MISSING = {
+    "holders": lazy_gettext("no account holder was found"),
+    "number": lazy_gettext("no account number was found"),
+    "bank": lazy_gettext("no bank was found"),
+}
 
 
 def is_step(text: str) -> bool:
@@ -78,10 +85,10 @@ def _paypal(text: str, words: str, doubts: list[Doubt]) -> PaypalStep:
     match = EMAIL.search(words) or PAYPAL_LINK.search(words)
     step = PaypalStep(text=text, address=match[0].rstrip(".") if match else "", comment=_comment(words))
     if not step.address:
-        why = "the PayPal address is missing; ask for it, the step is hidden until then"
+        why = lazy_gettext("the PayPal address is missing; ask for it, the step is hidden until then")
         doubts.append(Doubt(field="appeal.steps.address", found=text[:120], why=why))
     if not step.comment:
-        why = "no comment is asked for, so a gift can't be told from others"
+        why = lazy_gettext("no comment is asked for, so a gift can't be told from others")
         doubts.append(Doubt(field="appeal.steps.comment", found=text[:120], why=why))
     return step
 
@@ -161,14 +168,11 @@ def _swift(told: str) -> str:
 def _check(step: BankStep, doubts: list[Doubt]) -> None:
     digits = sum(sign.isdigit() for sign in step.number)
     thai = "ธนาคาร" in step.bank or "บัญชี" in step.text
-    problems = {
-        "holders": "no account holder was found" if not step.holders else "",
-        "number": "no account number was found" if not step.number else "",
-        "bank": "no bank was found" if not step.bank else "",
-    }
+    problems: dict[str, object] = {name: why for name, why in _MISSING.items() if not getattr(step, name)}
     if step.number and thai and digits not in THAI_LENGTHS:
-        problems["number"] = f"the number has {digits} digits, which no Thai account has"
+        problems["number"] = lazy_gettext(
+            "the number has %(digits)s digits, which no Thai account has", digits=digits
+        )
     for name, why in problems.items():
-        if why:
-            field = f"appeal.steps.{name}"
-            doubts.append(Doubt(field=field, found=step.number or step.text[:120], why=why))
+        field = f"appeal.steps.{name}"
+        doubts.append(Doubt(field=field, found=step.number or step.text[:120], why=why))
