@@ -25,7 +25,15 @@ from campaign.dashboard import statement_import as _statement_import  # noqa: F4
 from campaign.dashboard import statement_publishing as _statement_publishing  # noqa: F401
 from campaign.dashboard import views as overview
 from campaign.donations import dashboard as appeals
-from campaign.donations import desk_steps
+from campaign.donations import (
+    desk_bank_changes,
+    desk_gifts,
+    desk_ledger,
+    desk_refunds,
+    desk_steps,
+    desk_terms,
+)
+from campaign.donations import desk_bank_letters as _bank_letters  # noqa: F401 (registers its letter)
 from campaign.donations import letters as _gift_letters  # noqa: F401 (registers its letters)
 from campaign.donations import receipt_letters as _receipt_letters  # noqa: F401 (registers its letter)
 from campaign.donations import views as donations
@@ -96,6 +104,13 @@ DESK = (
     desk_petition_life.bp,
     appeals.bp,
     desk_steps.bp,
+    desk_bank_changes.bp,
+    desk_gifts.bp,
+    desk_refunds.bp,
+    desk_ledger.bp,
+    desk_ledger.payouts_bp,
+    desk_ledger.receipts_bp,
+    desk_terms.bp,
     desk_campaign_previews.bp,
 )
 """The pages of organizers."""

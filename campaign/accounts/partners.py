@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts import joining, service
 from campaign.accounts.models import (
-    Membership,
-    MembershipState,
     Organization,
     OrganizationState,
     Organizer,
 )
+from campaign.accounts.people import owners_of
 from campaign.accounts.roles import Role
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound
@@ -64,7 +63,7 @@ def decide(
     organization.move_to(state)
     organization.state_note = reason
     pages_changed(session)
-    for owner in _owners_of(session, organization):
+    for owner in owners_of(session, organization):
         outbox.enqueue(
             session,
             f"organizer-partner:{organization.id}-{owner.id}:{state.value}:{now.timestamp():.0f}",
@@ -73,13 +72,3 @@ def decide(
             locale=owner.locale,
             content={"organization_id": organization.id},
         )
-
-
-def _owners_of(session: Session, organization: Organization) -> list[Organizer]:
-    query = (
-        select(Organizer)
-        .join(Membership, Membership.organizer_id == Organizer.id)
-        .where(Membership.organization_id == organization.id, Membership.role == Role.OWNER)
-        .where(Membership.state == MembershipState.ACTIVE)
-    )
-    return list(session.scalars(query))

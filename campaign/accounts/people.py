@@ -198,3 +198,14 @@ def _keep_an_owner(session: Session, leaving: Membership) -> None:
     )
     if {owner.organizer_id for owner in session.scalars(owners)} == {leaving.organizer_id}:
         raise LastOwner("last-owner")
+
+
+def owners_of(session: Session, organization: Organization) -> list[Organizer]:
+    """Everybody who owns an organization at the moment."""
+    query = (
+        select(Organizer)
+        .join(Membership, Membership.organizer_id == Organizer.id)
+        .where(Membership.organization_id == organization.id, Membership.role == Role.OWNER)
+        .where(Membership.state == MembershipState.ACTIVE)
+    )
+    return list(session.scalars(query))

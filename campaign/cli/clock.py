@@ -13,12 +13,14 @@ from huey.api import Huey
 from huey.consumer import Consumer
 
 from campaign.cli.upkeep import (
+    change_accounts,
     count_hours,
     expire_signatures,
     forget_handed_files,
     forget_reports,
     forget_sent_mail,
     forget_unsaved,
+    lapse_pledges,
     notice_repeated_names,
     publish_due_updates,
     publish_scheduled,
@@ -45,6 +47,8 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(), publish_due_updates)
+    _every(clock, app, crontab(), change_accounts)
+    _every(clock, app, crontab(minute="7"), lapse_pledges)
     _every(clock, app, crontab(hour="3", minute="47"), forget_handed_files)
     _every(clock, app, crontab(hour="3", minute="27"), forget_reports)
     return clock

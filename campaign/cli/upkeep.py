@@ -11,6 +11,7 @@ from campaign.campaigns import figures, story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
+from campaign.donations import account_changes, giving
 from campaign.outbox import service as outbox
 from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
 from campaign.statements import reviewing
@@ -86,6 +87,23 @@ def publish_scheduled() -> int:
             actor = Actor(role="clock", organization_id=statement.organization_id)
             audit.record(session, actor, "statement.published", statement, after={"by": "schedule"}, now=now)
     return len(due)
+
+
+def change_accounts() -> int:
+    """Put into appeals the accounts that were agreed to a day ago; returns how many."""
+    with transaction() as session:
+        return account_changes.apply_due(session, now=utcnow())
+
+
+def lapse_pledges() -> int:
+    """Call pledges lapsed that nobody kept in their time; returns how many."""
+    total = 0
+    while True:
+        with transaction() as session:
+            found = giving.lapse_pledges(session, now=utcnow(), limit=BATCH)
+        total += found
+        if found < BATCH:
+            return total
 
 
 def forget_unsaved() -> int:

@@ -84,7 +84,12 @@ class Money:
     @property
     def plain(self) -> str:
         """Digits and a point, as files for programs have them: "300.00", "500", "1.000"."""
-        return f"{_major(self):f}"
+        return f"{self.decimal:f}"
+
+    @property
+    def decimal(self) -> Decimal:
+        """The same as an exact number, for the cells of a spreadsheet."""
+        return Decimal(self.minor).scaleb(-exponent(self.currency))
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
@@ -135,7 +140,7 @@ def shown_short(money: Money, locale: str) -> str:
 def _written(money: Money, locale: str, digits: int) -> str:
     pattern = copy(Locale.parse(locale).currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
-    written: str = pattern.apply(_major(money), locale, currency=money.currency, currency_digits=False)
+    written: str = pattern.apply(money.decimal, locale, currency=money.currency, currency_digits=False)
     return _TOUCHING.sub("\u00a0", written)
 
 
@@ -172,10 +177,6 @@ def _scaled(units: int, by: int) -> int:
     if rest:
         raise NotAnAmount("too-many-decimals")
     return int(whole)
-
-
-def _major(money: Money) -> Decimal:
-    return Decimal(money.minor).scaleb(-exponent(money.currency))
 
 
 def _ascii_digits(typed: str) -> str:

@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _TOGETHER = 500
 _IN_MEMORY = 8_000_000
@@ -22,6 +23,8 @@ def defused(value: Cell) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     text = str(value).replace("\0", "")
     if isinstance(value, str) and text.lstrip().startswith(_FORMULA):
         return f"'{text}"
@@ -55,7 +58,7 @@ def xlsx_file(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
         head.font = Font(bold=True)
     sheet.append(heads)
     for row in rows:
-        sheet.append([cell if isinstance(cell, int) else defused(cell) for cell in row])
+        sheet.append([cell if isinstance(cell, int | Decimal) else defused(cell) for cell in row])
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     book.save(file)
     file.seek(0)

@@ -25,6 +25,7 @@ MENU = (
     ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
     ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
     ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
+    ("organize.gifts.index", lazy_gettext("Money"), Permission.MONEY),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),
@@ -46,6 +47,14 @@ CAMPAIGN_TABS = (
     ("organize.delivery.index", lazy_gettext("Hand over"), Permission.LOOK),
 )
 """The pages of one campaign, found by its slug; see `campaigns/desk/_tabs.html`."""
+MONEY_TABS = (
+    ("organize.gifts.index", lazy_gettext("Gifts"), Permission.MONEY),
+    ("organize.ledger.index", lazy_gettext("Ledger"), Permission.MONEY),
+    ("organize.payouts.index_of_payouts", lazy_gettext("Payouts"), Permission.MONEY),
+    ("organize.receipts.index_of_receipts", lazy_gettext("Receipts"), Permission.MONEY),
+    ("organize.terms.show", lazy_gettext("Money settings"), Permission.MONEY),
+)
+"""The treasurer's pages; see `donations/desk/_money.html`."""
 ROLE_NAMES = {
     Role.OWNER: lazy_gettext("Owner"),
     Role.EDITOR: lazy_gettext("Editor"),
@@ -117,6 +126,7 @@ def _desk_facts() -> dict[str, object]:
         "desk": desk,
         "menu": [entry for entry in MENU if desk and desk.may(entry[2])],
         "campaign_tabs": [tab for tab in CAMPAIGN_TABS if desk and desk.may(tab[2])],
+        "money_tabs": [tab for tab in MONEY_TABS if desk and desk.may(tab[2])],
         "role_names": ROLE_NAMES,
         "state_names": STATE_NAMES,
         "desk_locales": LOCALES,

@@ -15,7 +15,9 @@ from campaign.core.db import db, lock, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.desk_words import words_form
 from campaign.core.drafting import stamp
-from campaign.donations import service
+from campaign.donations import account_changes, service
+from campaign.donations.desk_bank_letters import STATE_WORDS as CHANGE_WORDS
+from campaign.donations.desk_bank_letters import account_line
 from campaign.donations.desk_forms import AmountsForm, AppealWordsForm, NewAppealForm
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, NoWayToGive, SlugTaken
@@ -132,7 +134,14 @@ def own(slug: str) -> Appeal:
 def page(slug: str) -> str:
     """An appeal's page."""
     appeal = own(slug)
-    return render_template("donations/desk/show.html", appeal=appeal, base=steps_base(appeal))
+    return render_template(
+        "donations/desk/show.html",
+        appeal=appeal,
+        base=steps_base(appeal),
+        changes=account_changes.waiting(db.session(), appeal),
+        change_words=CHANGE_WORDS,
+        account_line=lambda step: account_line(step, desk().organizer.locale),
+    )
 
 
 def steps_base(appeal: Appeal) -> str:

@@ -2,18 +2,20 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from campaign.accounts import audit, writing
-from campaign.accounts.desk import needs
+from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, lock, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.errors import NotFound, Refused
-from campaign.donations import steps
+from campaign.donations import account_changes, steps
+from campaign.donations.account_changes import Wanted
 from campaign.donations.dashboard import note, own, page, steps_base
 from campaign.donations.desk_forms import FACT_WORDS, StepForm, step_form
+from campaign.donations.duties import SendsBack
 from campaign.donations.facts import checked_facts
 from campaign.donations.models import Appeal
 
@@ -21,6 +23,12 @@ bp = Blueprint("appeal_steps", __name__, url_prefix="/<organization>/appeals/<sl
 ACCOUNTS = ("bank", "paypal")
 OTHERS = ("other",)
 SHOW = "organize.appeals.show"
+REFUSALS = {
+    **FACT_WORDS,
+    SendsBack: lazy_gettext(
+        "You refunded a gift in the last thirty days. Somebody else must propose another account."
+    ),
+}
 
 
 class MovedMeanwhile(Refused):
@@ -96,15 +104,15 @@ def _edit(slug: str, kinds: tuple[str, ...], step: steps.Step, number: int) -> R
         raise NotFound("no-such-way")
     form = step_form(step, steps_base(appeal))
     if form.validate_on_submit():
-        with form.refusals(FACT_WORDS), transaction():
-            _save(slug, number, step["kind"], form)
-            flash(gettext("Saved. Please read the account once more on the page below."), "good")
+        with form.refusals(REFUSALS), transaction():
+            flash(_save(slug, number, step["kind"], form), "good")
             return redirect(url_for(SHOW, slug=slug), code=303)
     shown = {"appeal": appeal, "form": form, "kind": step["kind"], "number": number}
     return render_template("donations/desk/step.html", **shown), form.status
 
 
-def _save(slug: str, number: int, kind: str, form: StepForm) -> None:
+def _save(slug: str, number: int, kind: str, form: StepForm) -> str:
+    """Save it, or propose it where it leads money elsewhere; says which."""
     session, appeal = db.session(), own(slug)
     lock(session, appeal)
     present = _present(appeal, number, kind)
@@ -112,8 +120,14 @@ def _save(slug: str, number: int, kind: str, form: StepForm) -> None:
         form.is_news(steps_base(appeal), step_form(present, "", blank=True).words())
     writing.take_once(session, form, f"step:{appeal.id}:{number}", now=utcnow())
     fresh = checked_facts(form.step(kind))
-    steps.put_step(session, appeal, number or len(appeal.steps) + 1, fresh)
+    wanted = Wanted(number=number or len(appeal.steps) + 1, after=fresh)
+    if account_changes.needs_second_person(session, appeal, wanted):
+        change = account_changes.propose(session, appeal, wanted, desk().organizer, now=utcnow())
+        note("appeal.account_proposed", appeal, before={"step": present}, after={"step": change.after})
+        return str(gettext("Proposed. A second person must agree; a day after that readers see it."))
+    steps.put_step(session, appeal, wanted.number, fresh)
     note("appeal.step", appeal, before={"step": present}, after={"step": fresh})
+    return str(gettext("Saved. Please read the account once more on the page below."))
 
 
 def _present(appeal: Appeal, number: int, kind: str) -> steps.Step:

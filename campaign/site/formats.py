@@ -42,7 +42,7 @@ def shortdate(moment: date | datetime) -> str:
 
 
 def money(minor: int, currency: str) -> str:
-    """Minor units as an amount, without empty decimals; how many there are, ISO 4217 says."""
+    """Minor units as an amount, without empty decimals."""
     return _money(minor, currency, shown_locale())
 
 

@@ -25,12 +25,18 @@ BANK = {
 HOME = "appeals/support/"
 
 
-def published(app: Flask, session: Session, ours: Organization) -> tuple[AtDesk, Appeal]:
+def drafted(app: Flask, session: Session, ours: Organization) -> tuple[AtDesk, Appeal]:
     desk = at_desk(app, session, organization=ours)
     desk.send("appeals/new", NEW)
     desk.send(f"{HOME}accounts/new/bank", BANK)
-    desk.send(f"{HOME}publish")
     return desk, session.scalars(select(Appeal).where(Appeal.slug == "support")).one()
+
+
+def published(app: Flask, session: Session, ours: Organization) -> tuple[AtDesk, Appeal]:
+    desk, appeal = drafted(app, session, ours)
+    desk.send(f"{HOME}publish")
+    session.refresh(appeal)
+    return desk, appeal
 
 
 def test_an_appeal_goes_from_its_first_words_to_the_foot_of_a_page(app: Flask, session: Session) -> None:
@@ -99,7 +105,7 @@ def test_only_who_keeps_the_money_changes_accounts_and_types_a_password_again(
 
 
 def test_two_who_change_an_account_see_each_other(app: Flask, session: Session) -> None:
-    desk, appeal = published(app, session, an_organization(session))
+    desk, appeal = drafted(app, session, an_organization(session))
     base = _base(desk, f"{HOME}accounts/1")
 
     desk.send(f"{HOME}accounts/1", BANK | {"number": "999-9-99999-9", "base_revision": base})
