@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import current_app
 from flask_babel import format_timedelta, gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.desk import Desk
@@ -15,12 +15,14 @@ from campaign.accounts.roles import Permission
 from campaign.campaigns import figures
 from campaign.core import jobs, machine
 from campaign.outbox import service as outbox
-from campaign.petitions.models import Signature, SignatureState
+from campaign.petitions.models import Signature
 
 CLOCK_DUE = timedelta(minutes=5)
 MAIL_DUE = timedelta(minutes=15)
 PENDING_GRACE = timedelta(days=1)
 _GIB = 2**30
+_IS_PENDING: ColumnElement[bool] = literal_column("state = 'pending'")
+"""Spelt as the index spells it, so that the index is used whatever the plan was made for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,7 @@ def _mail(session: Session, now: datetime) -> Iterator[Fact]:
         name=gettext("Mails that were given up"),
         value=_number(queue.dead),
         is_well=not queue.dead,
-        advice=gettext("Once the cause is mended: flask outbox retry-dead"),
+        advice=gettext("Once the cause is mended: flask outbox retry"),
     )
 
 
@@ -89,10 +91,7 @@ def _clockwork(session: Session, now: datetime) -> Iterator[Fact]:
     )
     overdue = timedelta(days=current_app.config["PENDING_DAYS"]) + PENDING_GRACE
     oldest = session.scalar(
-        select(Signature.signed_at)
-        .where(Signature.state == SignatureState.PENDING)
-        .order_by(Signature.signed_at)
-        .limit(1)
+        select(Signature.signed_at).where(_IS_PENDING).order_by(Signature.signed_at).limit(1)
     )
     is_well = oldest is None or now - oldest < overdue
     yield Fact(

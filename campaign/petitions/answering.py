@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from campaign.campaigns.service import rendered
@@ -112,9 +112,14 @@ def find_reply(session: Session, petition: Petition, number: int) -> PetitionRep
 
 def replies_of(session: Session, petition_id: int) -> list[PetitionReply]:
     """What was answered, from the first."""
-    query = (
-        select(PetitionReply)
-        .where(PetitionReply.petition_id == petition_id, PetitionReply.removed_at.is_(None))
-        .order_by(PetitionReply.replied_on, PetitionReply.id)
-    )
-    return list(session.scalars(query))
+    return _replies(session, petition_id, PetitionReply.removed_at.is_(None))
+
+
+def removed_replies_of(session: Session, petition_id: int) -> list[PetitionReply]:
+    """Answers that were taken off the page, from the first."""
+    return _replies(session, petition_id, PetitionReply.removed_at.is_not(None))
+
+
+def _replies(session: Session, petition_id: int, which: ColumnElement[bool]) -> list[PetitionReply]:
+    query = select(PetitionReply).where(PetitionReply.petition_id == petition_id, which)
+    return list(session.scalars(query.order_by(PetitionReply.replied_on, PetitionReply.id)))

@@ -81,6 +81,8 @@ def stop(slug: str, job_id: int) -> ResponseReturnValue:
         else:
             jobs.start_again(job, now=now)
         audit.record(session, desk().actor, f"pack.{job.state.value}", job, now=now)
+    is_stopped = job.state is JobState.STOPPED
+    flash(gettext("It is stopped.") if is_stopped else gettext("It goes on."), "good")
     return redirect(url_for(".pack", slug=slug, job_id=job_id), code=303)
 
 

@@ -77,6 +77,8 @@ def new_target(slug: str) -> ResponseReturnValue:
         with transaction() as session:
             target = addressing.add_target(session, own(slug), form.addressee())
             _note("target.added", target, after=_told(target))
+        undo = url_for(".remove_target", slug=slug, number=target.id)
+        flash_undo(gettext("It is addressed as well."), undo)
         return redirect(url_for(".index", slug=slug), code=303)
     shown = {"campaign": petition.campaign, "form": form, "target": None}
     return render_template("petitions/desk/target.html", **shown), form.status
@@ -92,6 +94,7 @@ def target(slug: str, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as session:
             _rename(addressing.find_target(session, number, own(slug)), form)
+        flash(gettext("Saved."), "good")
         return redirect(url_for(".index", slug=slug), code=303)
     shown = {"campaign": petition.campaign, "form": form, "target": found}
     return render_template("petitions/desk/target.html", **shown), form.status
@@ -132,6 +135,7 @@ def restore_target(slug: str, number: int) -> ResponseReturnValue:
             raise NotFound("no-target")
         found = addressing.put_back(session, petition, number, line.before)
         _note("target.restored", found, after=_told(found))
+    flash(gettext("It is addressed again."), "good")
     return redirect(url_for(".index", slug=slug), code=303)
 
 
@@ -158,6 +162,7 @@ def page(slug: str) -> str:
         is_frozen=organizing.is_frozen(session, ask.petition),
         versions=organizing.versions_of(session, ask.petition),
         replies=answering.replies_of(session, ask.petition.id),
+        removed=answering.removed_replies_of(session, ask.petition.id),
     )
 
 

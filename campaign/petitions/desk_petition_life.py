@@ -80,6 +80,7 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
             found = answering.find_reply(session, own(slug), number)
             answering.rewrite_reply(session, found, form.reply(_document(form)))
             _note("reply.changed", found)
+            flash(gettext("Saved."), "good")
             return redirect(url_for(_INDEX, slug=slug), code=303)
     shown = {"campaign": petition.campaign, "form": form, "reply": found}
     return render_template("petitions/desk/reply.html", **shown), form.status
@@ -105,6 +106,7 @@ def restore_reply(slug: str, number: int) -> ResponseReturnValue:
         found = answering.find_reply(session, own(slug), number)
         answering.restore_reply(session, found)
         _note("reply.restored", found)
+    flash(gettext("Readers see the answer again."), "good")
     return redirect(url_for(_INDEX, slug=slug), code=303)
 
 

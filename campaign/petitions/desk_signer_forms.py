@@ -30,7 +30,7 @@ from campaign.petitions.desk_words import (
     STATE_WORDS,
     WITHDRAWN_BECAUSE,
 )
-from campaign.petitions.forms import CountryField
+from campaign.petitions.forms import CountryField, CountryWidget
 from campaign.petitions.models import Display, SignatureState
 from campaign.petitions.reasons import NOT_COUNTED
 from campaign.petitions.signers import Sieve
@@ -61,7 +61,7 @@ class SieveForm(DeskForm):
     """Narrow the list; the address of the page holds it."""
 
     state = SelectField(lazy_gettext("State"), choices=as_choices(_ANY | STATE_WORDS), default="")
-    country = CountryField(lazy_gettext("Country"))
+    country = CountryField(lazy_gettext("Country"), widget=CountryWidget(_ANY[""]))
     locale = SelectField(
         lazy_gettext("Language"), choices=as_choices(_ANY | {code: name for code, name in LOCALES.items()})
     )
@@ -150,7 +150,7 @@ class ConditionsForm(DeskForm):
         filters=[tidy_line],
         description=lazy_gettext("A part of the name; * stands for anything in between."),
     )
-    country = CountryField(lazy_gettext("Country"))
+    country = CountryField(lazy_gettext("Country"), widget=CountryWidget(_ANY[""]))
     with_pending = BooleanField(lazy_gettext("Also those that are not confirmed yet"), default=True)
 
     def validate_until(self, field: Field) -> None:

@@ -68,10 +68,14 @@ class ReportForm(PublicForm):
     )
 
 
-class _CountryWidget:
+class CountryWidget:
     """A plain select: typing finds a country in every browser, without a script."""
 
+    def __init__(self, blank: object = "") -> None:
+        self._blank = blank
+
     def __call__(self, field: Field, **attributes: object) -> Markup:
+        """Draw it; `blank` is what stands where no country is chosen."""
         options = country_options(str(get_locale()))
         if field.data:
             chosen = f'value="{field.data}"'
@@ -82,13 +86,15 @@ class _CountryWidget:
         start = Markup('<select id="{}" name="{}" autocomplete="country"{}>').format(
             field.id, field.name, given
         )
-        return start + Markup('<option value=""></option>') + options + Markup("</select>")
+        return (
+            start + Markup('<option value="">{}</option>').format(self._blank) + options + Markup("</select>")
+        )
 
 
 class CountryField(StringField):  # type: ignore[misc]
     """An optional ISO 3166-1 code; anything else counts as not given."""
 
-    widget = _CountryWidget()
+    widget = CountryWidget()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take a known code."""

@@ -162,6 +162,10 @@ def test_it_is_handed_over_and_answered_in_every_readers_language(app: Flask, se
     session.refresh(petition)
     assert petition.state is PetitionState.DELIVERED
     assert "will</strong>" not in read(app, "/campaigns/library")
+    number = session.scalars(select(PetitionReply.id)).one()
+    assert f"{HOME}reply/{number}/restore" in desk.get(HOME), "it can be put back when the flash is gone"
+    desk.send(f"{HOME}reply/{number}/restore")
+    desk.send(f"{HOME}reply/{number}/remove")
     desk.send(f"{HOME}deliver/undo")
     session.refresh(petition)
     assert (str(petition.state), petition.delivered_on) == ("closed", None)
