@@ -32,8 +32,9 @@ from campaign.donations.models import Appeal
 from campaign.petitions import answering, handing, invalidating, organizing, packs, paper, paper_import
 from campaign.petitions.conditions import Conditions
 from campaign.petitions.decision_models import Decision, DecisionKind, Report, Thing
-from campaign.petitions.models import CommentState, PaperSheet, Petition, PetitionReply, Signature, Target
+from campaign.petitions.models import CommentState, Petition, PetitionReply, Signature, Target
 from campaign.petitions.moderating import Seat
+from campaign.petitions.paper_models import PaperSheet
 from campaign.petitions.suspecting import Sign
 from campaign.statements.models import Statement
 from tests.factories import an_organizer, sign_in
