@@ -103,6 +103,7 @@ def test_times_are_typed_in_the_organizations_zone(app: Flask, session: Session)
 def test_targets_are_ordered_and_one_that_was_removed_comes_back(app: Flask, session: Session) -> None:
     desk, _ = an_open_one(app, session)
     desk.send(f"{HOME}targets/new", {"names-en": "The mayor"})
+    desk.get(HOME)
     first, second = session.scalars(select(Target).order_by(Target.id)).all()
 
     desk.send(f"{HOME}targets/{second.id}/first")
