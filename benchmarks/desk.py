@@ -1,46 +1,29 @@
-"""The dashboard for benchmarks: one of everything that it shows, an address for each page, a way in."""
+"""The dashboard for benchmarks: an address for each page with things that are really there, and a way in."""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from typing import Any
 
 from flask import Flask
-from PIL import Image
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError
 
-from benchmarks.database import add_pending
+from benchmarks.everything import DRAFT, PARTNER
 from benchmarks.stage import CAMPAIGN, Settings
 from campaign import create_app
-from campaign.accounts.audit import Actor
-from campaign.accounts.models import OrganizationState, Organizer
-from campaign.accounts.partners import apply
-from campaign.accounts.service import NewOrganization
-from campaign.campaigns import story
 from campaign.campaigns.models import Campaign, CampaignUpdate, Picture, TimelineEvent
-from campaign.campaigns.service import NewCampaign, open_campaign
-from campaign.cli.laboring import labour_once
 from campaign.config import Config
-from campaign.core import sealed_files
-from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.jobs import Job
 from campaign.donations.models import Appeal
-from campaign.petitions import answering, handing, invalidating, organizing, packs, paper, paper_import
-from campaign.petitions.conditions import Conditions
-from campaign.petitions.decision_models import Decision, DecisionKind, Report, Thing
-from campaign.petitions.models import CommentState, Petition, PetitionReply, Signature, Target
-from campaign.petitions.moderating import Seat
+from campaign.petitions import packs, paper_import
+from campaign.petitions.decision_models import Decision, DecisionKind
+from campaign.petitions.models import Petition, PetitionReply, Signature, Target
 from campaign.petitions.paper_models import PaperSheet
-from campaign.petitions.suspecting import Sign
 from campaign.statements.models import Statement
 from tests.factories import an_organizer, sign_in
-
-DRAFT, PARTNER = "harbour", "harbour-watch"
-_ROWS = b"name,place,email\nSok Dara,Kampot,dara@example.org\n,Kep,\nHeng Bopha,Takeo,no-address\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,87 +63,8 @@ def signed_in(app: Flask, locale: str = "en") -> Person:
     return Person(cookies=cookies, organization=organization.slug)
 
 
-def fill(session: Session) -> None:
-    """One of everything that the demo does not have, all of the leading campaign's organization."""
-    campaign = _campaign(session)
-    petition = session.scalars(select(Petition).where(Petition.campaign_id == campaign.id)).one()
-    organizer = an_organizer(session, campaign.organization)
-    _draft(session, campaign)
-    _partner(session, organizer)
-    _doubts(session, petition, organizer)
-    _paper(session, petition, organizer)
-    _handed(session, campaign, petition, organizer)
-    session.commit()
-    while labour_once():
-        pass
-
-
 def _campaign(session: Session) -> Campaign:
     return session.scalars(select(Campaign).where(Campaign.slug == CAMPAIGN)).one()
-
-
-def _draft(session: Session, leading: Campaign) -> None:
-    titles = {"en": "Keep the harbour open"}
-    told = {"titles": titles, "summaries": titles, "bodies": titles}
-    new = NewCampaign(slug=DRAFT, organization_id=leading.organization_id, **told)
-    campaign = open_campaign(session, new)
-    asked = organizing.NewPetition(
-        titles=titles, asks=titles, targets=(organizing.Addressee(names={"en": "The council"}),)
-    )
-    organizing.draft_petition(session, campaign, asked, now=utcnow())
-    story.draft_update(session, leading, "en", "The harbour is still open", "We asked.", now=utcnow())
-
-
-def _partner(session: Session, organizer: Organizer) -> None:
-    new = NewOrganization(slug=PARTNER, names={"en": "Harbour Watch"}, state=OrganizationState.APPLIED)
-    apply(session, organizer, new, now=utcnow())
-
-
-def _doubts(session: Session, petition: Petition, organizer: Organizer) -> None:
-    """Suspicious signatures, a report of a comment, and the dry run of an invalidation."""
-    now = utcnow()
-    ids = add_pending(session, 12, "doubtful")
-    session.execute(update(Signature).where(Signature.id.in_(ids)).values(suspicion=int(Sign.BURST)))
-    shown = select(Signature.id).where(
-        Signature.petition_id == petition.id, Signature.comment_state == CommentState.APPROVED
-    )
-    told = {"reasons": {"insult": 2}, "report_count": 2, "words": "This insults a whole village."}
-    comment = session.scalars(shown.limit(1)).one()
-    session.add(Report(petition_id=petition.id, thing=Thing.COMMENT, thing_id=comment, **told))
-    seat = Seat(organization_id=petition.campaign.organization_id, organizer_id=organizer.id)
-    wanted = Conditions(since=now - timedelta(hours=1), until=now + timedelta(hours=1), signs=int(Sign.BURST))
-    invalidating.draft(session, seat, petition.id, wanted, now=now)
-
-
-def _paper(session: Session, petition: Petition, organizer: Organizer) -> None:
-    """A sheet with its scan that counts, and a file whose lines wait to be matched."""
-    scan = io.BytesIO()
-    Image.new("RGB", (60, 80), "white").save(scan, "JPEG")
-    kept = [
-        sealed_files.keep(paper_import.folder(), raw, paper_import.CONTEXT)
-        for raw in (scan.getvalue(), _ROWS)
-    ]
-    lines = [paper.Line(number=one, name=f"Villager {one}", place="Kampot") for one in range(1, 9)]
-    lines.append(paper.Line(number=9, name="Sok Dara", email="dara@example.org", is_shown=True))
-    new = paper.NewSheet(label="Market, first day", organizer_id=organizer.id, file_name=kept[0])
-    paper.count_sheet(session, petition, new, lines, now=utcnow())
-    uploaded = paper.NewSheet(label="From the market", organizer_id=organizer.id, file_name=kept[1])
-    sheet = paper.keep_sheet(session, petition, uploaded, now=utcnow())
-    columns = {"name": 0, "place": 1, "email": 2}
-    actor = Actor(role="owner", organizer_id=organizer.id, organization_id=petition.campaign.organization_id)
-    paper_import.start(session, sheet, paper_import.CHECK, columns, actor, now=utcnow())
-
-
-def _handed(session: Session, campaign: Campaign, petition: Petition, organizer: Organizer) -> None:
-    """An answer of the authority, a pack, and two lines in the register."""
-    reply = answering.NewReply(
-        replied_on=date(2026, 3, 4), authors={"en": "The ministry"}, bodies={"en": "We shall look into it."}
-    )
-    answering.record_reply(session, petition, reply, now=utcnow())
-    packs.order(session, campaign, petition, locale="en", organizer_id=organizer.id)
-    for kind in (handing.DELIVERY, handing.PACK):
-        told = handing.Handing(kind=kind, recipient="The ministry", what="en", handed_on=date(2026, 3, 4))
-        handing.note(session, petition, told, organizer_id=organizer.id, now=utcnow())
 
 
 def addresses(app: Flask, organization: str) -> tuple[dict[str, str], list[str]]:
@@ -180,6 +84,10 @@ def addresses(app: Flask, organization: str) -> tuple[dict[str, str], list[str]]
     return found, without
 
 
+def _newest(table: type[Picture | Statement], campaign: Campaign) -> Select[Any]:
+    return select(func.max(table.id)).where(table.organization_id == campaign.organization_id)
+
+
 class _Own:
     """What fills an address: rows of the leading campaign and its organization, for each section its own."""
 
@@ -192,8 +100,8 @@ class _Own:
         self._always = {
             **{"organization": organization, "slug": CAMPAIGN, "locale": "th", "chart": "countries"},
             **{"partner": PARTNER, "kind": "bank"},
-            "picture_id": session.scalar(select(func.min(Picture.id))),
-            "statement_id": session.scalar(select(func.min(Statement.id))),
+            "picture_id": session.scalar(_newest(Picture, campaign)),
+            "statement_id": session.scalar(_newest(Statement, campaign)),
             "sheet_id": session.scalar(select(func.max(PaperSheet.id))),
             "job_id": session.scalar(select(func.max(Job.id)).where(Job.kind == packs.PACK)),
         }

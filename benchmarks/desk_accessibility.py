@@ -7,7 +7,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Response
 
-from benchmarks.desk import addresses, application, fill, signed_in
+from benchmarks.desk import addresses, application, signed_in
+from benchmarks.everything import fill
 from benchmarks.report import Figure, tell
 from benchmarks.stage import Settings, data_folder, load, serving, settings_for
 from campaign.core.db import db

@@ -1,41 +1,40 @@
-"""G1: signing, rendered pages and each page of the dashboard with many signatures, over the same with few."""
+"""G1: signing, rendered pages and each page of the dashboard with many signatures, over the same with few.
+
+Both databases are served at once and asked by turns, so that a busy machine slows both; only ratios are told.
+"""
 
 import argparse
 import http.client
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from werkzeug.routing import BuildError, Rule
 
 from benchmarks.database import petition_id
+from benchmarks.desk import addresses, application, signed_in
+from benchmarks.everything import fill
 from benchmarks.load import drive, gets
 from benchmarks.report import Figure, tell
 from benchmarks.signing import signing
 from benchmarks.stage import CAMPAIGN, Server, Settings, data_folder, load, serving, settings_for
-from campaign import create_app
-from campaign.accounts.models import Organization
-from campaign.campaigns.models import Campaign
 from campaign.cli.upkeep import MOST_STEPS, count_hours
-from campaign.config import Config
 from campaign.core.db import db
 from campaign.petitions import hourly, tally
 from campaign.petitions.hourly import SIGNED_TOGETHER
-from tests.factories import an_organizer, sign_in
-from tests.services.postgres import running_postgres
+from tests.services.postgres import Postgres, running_postgres
 
 FEW = 10_000
 RATIO = 1.3
 _PUBLIC = {"campaign": f"/campaigns/{CAMPAIGN}", "statement": "/statements/lawmakers-ask-to-end-the-trial"}
 _COUNTED_AT_ONCE = MOST_STEPS * SIGNED_TOGETHER
-_TIMES = 15
-_WARM = 4
+_ROUNDS = 3
+_TIMES = 9
+_WARM = 3
 _COPIED = "petition_id, version_number, state, name, email, comment_state, country, display, locale, source"
 _COPIED += ", signed_at, confirmed_at, mail_count, mailed_at, code_attempts"
 _MULTIPLY = f"""
@@ -46,68 +45,46 @@ _MULTIPLY = f"""
 """
 
 
-@dataclass
-class Measured:
-    """What one size of the database gave: milliseconds by page, and signatures each second."""
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One size of the database, served: its pages by name, and the header that opens them."""
 
-    pages: dict[str, float] = field(default_factory=dict)
-    signed: float = 0
-    signatures: int = 0
-    skipped: set[str] = field(default_factory=set)
+    settings: Settings
+    server: Server
+    paths: dict[str, str]
+    header: str
+    signatures: int
 
 
 def main() -> bool:
-    """Measure both sizes, and print the table."""
+    """Measure both sizes by turns, and print the table."""
     told = argparse.ArgumentParser(description=__doc__)
     told.add_argument("--signatures", type=int, default=10_000_000)
     told.add_argument("--seconds", type=int, default=5)
     options = told.parse_args()
-    few, many = (measure(count, options.seconds) for count in (FEW, options.signatures))
-    print(
-        f"{few.signatures:,} and {many.signatures:,} signatures.",
-        "Not opened:",
-        sorted(few.skipped) or "none",
-    )
-    figures = [
-        Figure(
-            name=f"signing, {few.signed:,.0f}/s to {many.signed:,.0f}/s", values=[few.signed / many.signed]
-        )
-    ]
-    figures += [
-        Figure(name=f"{name}, {few.pages[name]:.1f} ms to {many.pages[name]:.1f} ms", values=[ratio])
-        for name, ratio in sorted(
-            (name, many.pages[name] / few.pages[name]) for name in few.pages.keys() & many.pages.keys()
-        )
-    ]
-    bars = [Figure(name=one.name, values=one.values, at_most=RATIO) for one in figures]
-    return tell("G1 growth, PostgreSQL, two processes, times in milliseconds", bars)
+    with ExitStack() as open_, running_postgres(fsync=True) as postgres:
+        few, many = (open_.enter_context(_side(postgres, count)) for count in (FEW, options.signatures))
+        print(f"{few.signatures:,} and {many.signatures:,} signatures.", flush=True)
+        figures = [_page(few, many, name) for name in sorted(few.paths.keys() & many.paths.keys())]
+        figures += [_rendered(few, many, name, options.seconds) for name in _PUBLIC]
+        figures.append(_signing(few, many, options.seconds))
+    shown = [one for one in figures if one is not None]
+    print("Not simply shown:", len(figures) - len(shown))
+    return tell("G1 growth, PostgreSQL, two processes each, many over few", shown)
 
 
-def measure(count: int, seconds: int) -> Measured:
-    """Load so many signatures into a database of its own, and time everything on it."""
-    found = Measured()
-    with data_folder() as data, running_postgres(fsync=True) as postgres:
-        settings = settings_for(data, DATABASE_URL=postgres.create("growth"), PAGE_SECONDS="0")
+@contextmanager
+def _side(postgres: Postgres, count: int) -> Iterator[Side]:
+    with data_folder() as data:
+        settings = settings_for(data, DATABASE_URL=postgres.create(f"growth_{count}"), PAGE_SECONDS="0")
         load(settings, signatures=FEW)
-        with _application(settings) as app:
-            found.signatures = multiply(db.session(), count)
-            paths, found.skipped = desk_paths(app)
-            cookie = _cookie(app)
+        with application(settings) as app:
+            fill(db.session())
+            found = multiply(db.session(), count)
+            person = signed_in(app)
+            paths, _ = addresses(app, person.organization)
         with serving(settings, processes=2) as server:
-            for name, path in _PUBLIC.items():
-                _time(server, path, cookie)
-                drive(server.url, gets(path), seconds=2, again=True)
-                answers = drive(server.url, gets(path), seconds=seconds, again=True)
-                if not answers.only(200):
-                    raise SystemExit(f"{path}: {answers}\n{server.log.read_text()[-2000:]}")
-                found.pages[f"V2 {name}"] = 1000 / answers.rate(200)
-            for name, path in paths.items():
-                if (spent := _time(server, path, cookie)) is None:
-                    found.skipped.add(name)
-                else:
-                    found.pages[name] = spent
-            found.signed = signing(server, settings, seconds, 2000)
-    return found
+            yield Side(settings=settings, server=server, paths=paths, header=person.header, signatures=found)
 
 
 def multiply(session: Session, count: int) -> int:
@@ -130,75 +107,56 @@ def multiply(session: Session, count: int) -> int:
     return int(session.execute(text("SELECT count(*) FROM signatures")).scalar_one())
 
 
-def desk_paths(app: Flask) -> tuple[dict[str, str], set[str]]:
-    """An address for each page of the dashboard that can be read, with things that are really there."""
-    adapter = app.url_map.bind("localhost")
-    paths: dict[str, str] = {}
-    skipped: set[str] = set()
-    for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("organize.") or "GET" not in (rule.methods or set()):
-            continue
-        name = rule.endpoint.removeprefix("organize.")
-        values = _values(db.session(), rule)
-        try:
-            paths[name] = adapter.build(rule.endpoint, values)
-        except BuildError:
-            skipped.add(name)
-    return paths, skipped
+def _page(few: Side, many: Side, name: str) -> Figure | None:
+    """Many over few, by turns; None for what is not simply shown."""
+    ratios = []
+    for _ in range(_ROUNDS):
+        spent: dict[int, list[float]] = {0: [], 1: []}
+        for turn in range(_WARM + _TIMES):
+            for at, side in enumerate((few, many)):
+                once = _time(side, side.paths[name])
+                if once is None:
+                    return None
+                spent[at] += [once] if turn >= _WARM else []
+        ratios.append(statistics.median(spent[1]) / statistics.median(spent[0]))
+    return Figure(name=name, values=ratios, at_most=RATIO)
 
 
-def _values(session: Session, rule: Rule) -> dict[str, object]:
-    """What fills an address: the leading campaign, its organization, and the first row of `<thing>_id`."""
-    campaign = session.query(Campaign).filter_by(slug=CAMPAIGN).one()
-    known: dict[str, object] = {
-        "organization": campaign.organization.slug,
-        "slug": CAMPAIGN,
-        "chart": "countries",
-    }
-    if "statement" in rule.rule:
-        known["slug"] = _PUBLIC["statement"].rpartition("/")[2]
-    for argument in rule.arguments - known.keys():
-        table = argument.removesuffix("_id") + "s"
-        if argument.endswith("_id") and table in db.metadata.tables:
-            row = session.execute(text(f"SELECT min(id) FROM {table}")).scalar()
-            known[argument] = row or 1
-    return {name: value for name, value in known.items() if name in rule.arguments}
+def _rendered(few: Side, many: Side, name: str, seconds: int) -> Figure:
+    ratios = []
+    for _ in range(_ROUNDS):
+        rates = [_rate(side.server, _PUBLIC[name], seconds) for side in (few, many)]
+        ratios.append(rates[0] / rates[1])
+    return Figure(name=f"V2 {name}", values=ratios, at_most=RATIO)
 
 
-def _time(server: Server, path: str, cookie: str) -> float | None:
-    """The median of several answers in milliseconds; None for a page that is not simply shown."""
-    address = urlsplit(server.url)
-    spent = []
-    for _ in range(_WARM + _TIMES):
-        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=120)
-        begun = time.perf_counter()
-        connection.request("GET", path, headers={"Cookie": cookie})
-        answer = connection.getresponse()
-        answer.read()
-        spent.append((time.perf_counter() - begun) * 1000)
-        connection.close()
-        if answer.status != 200:
-            return None
-    return statistics.median(spent[_WARM:])
+def _rate(server: Server, path: str, seconds: int) -> float:
+    drive(server.url, gets(path), seconds=1, again=True)
+    answers = drive(server.url, gets(path), seconds=seconds, again=True)
+    if not answers.only(200):
+        raise SystemExit(f"{path}: {answers}\n{server.log.read_text()[-2000:]}")
+    return answers.rate(200)
 
 
-def _cookie(app: Flask) -> str:
-    """Of an owner who has just signed in."""
-    organization = db.session().query(Organization).join(Campaign).filter_by(slug=CAMPAIGN).one()
-    client = sign_in(app, an_organizer(db.session(), organization))
-    client.get(f"/organize/{organization.slug}/")
-    return "; ".join(f"{one.key}={one.value}" for one in (client._cookies or {}).values())
+def _signing(few: Side, many: Side, seconds: int) -> Figure:
+    ratios = []
+    for _ in range(_ROUNDS):
+        rates = [signing(side.server, side.settings, seconds, 2000) for side in (few, many)]
+        ratios.append(rates[0] / rates[1])
+    return Figure(name="S1 signing", values=ratios, at_most=RATIO)
 
 
-@contextmanager
-def _application(settings: Settings) -> Iterator[Flask]:
-    app = create_app(Config.from_env(dict(settings)))
-    with app.app_context():
-        try:
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+def _time(side: Side, path: str) -> float | None:
+    """Milliseconds of one answer; None for one that is not simply shown."""
+    address = urlsplit(side.server.url)
+    connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=120)
+    begun = time.perf_counter()
+    connection.request("GET", path, headers={"Cookie": side.header})
+    answer = connection.getresponse()
+    answer.read()
+    spent = (time.perf_counter() - begun) * 1000
+    connection.close()
+    return spent if answer.status == 200 else None
 
 
 if __name__ == "__main__":

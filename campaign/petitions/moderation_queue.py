@@ -14,7 +14,7 @@ from campaign.petitions.models import CommentState, Petition, Signature, Signatu
 from campaign.petitions.reading import shown_name
 
 PAGE = 25
-COUNTED = 200
+COUNTED = 99
 """A count in a tab is exact up to here; beyond, it says "more than"."""
 Cursor = dict[Thing, int]
 """The last number of each kind that was shown."""
