@@ -1,4 +1,4 @@
-"""One of everything that the dashboard shows, beside the demo: of the leading campaign and its organization."""
+"""One of everything that the dashboard shows, beside the demo: of the leading campaign and its newsroom."""
 
 import io
 from datetime import date, timedelta
