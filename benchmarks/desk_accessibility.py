@@ -14,7 +14,14 @@ from benchmarks.stage import Settings, data_folder, load, serving, settings_for
 from campaign.core.db import db
 from tests.services.chromium import open_page, running_chromium
 
-_WIDTHS = (360, 1280)
+_PHONE, _DESK = 360, 1280
+Look = tuple[str, Any, tuple[int, ...]]
+_LOOKS: tuple[Look, ...] = (
+    ("en", "light", (_PHONE, _DESK)),
+    ("th", "dark", (_PHONE, _DESK)),
+    ("en", "dark", (_PHONE,)),
+    ("th", "light", (_PHONE,)),
+)
 _NAMES = "main form[method=post]:has(input:not([type=hidden]), textarea, select):not([hidden])"
 _SEND_EMPTY = """form => {
     const typed = ["text", "email", "url", "date", "datetime-local", "number", "password", "textarea"];
@@ -29,7 +36,8 @@ _SEND_EMPTY = """form => {
 class Looked:
     """What was seen so far."""
 
-    def __init__(self, pictures: Path | None) -> None:
+    def __init__(self, pictures: Path | None, only: str) -> None:
+        self.only = only
         self.pages, self.with_errors, self.wrong, self.too_wide = 0, 0, 0, 0
         self.broken: list[str] = []
         self._pictures = pictures
@@ -54,15 +62,15 @@ def main() -> bool:
     told.add_argument("--pictures", type=Path, help="A folder for a picture of each page.")
     told.add_argument("--only", default="", help="Sections to look at, by the beginnings of their endpoints.")
     options = told.parse_args()
-    looked = Looked(options.pictures)
+    looked = Looked(options.pictures, options.only)
     with data_folder() as data, running_chromium() as browser:
         settings = settings_for(data)
         load(settings)
         with application(settings):
             fill(db.session())
         with serving(settings) as server:
-            for locale, scheme in (("en", "light"), ("th", "dark"), ("en", "dark"), ("th", "light")):
-                _look(browser, server.url, settings, looked, (locale, scheme, options.only))
+            for look in _LOOKS:
+                _look(browser, server.url, settings, looked, look)
     figures = [
         Figure(name="pages looked at", values=[looked.pages], at_least=1 if options.only else 400),
         Figure(name="of them with errors shown", values=[looked.with_errors], at_least=1),
@@ -73,8 +81,8 @@ def main() -> bool:
     return tell("V5 axe, every page of the dashboard, en and th, light and dark, with errors", figures)
 
 
-def _look(browser: Browser, url: str, settings: Settings, looked: Looked, told: tuple[str, Any, str]) -> None:
-    locale, scheme, only = told
+def _look(browser: Browser, url: str, settings: Settings, looked: Looked, look: Look) -> None:
+    locale, scheme, widths = look
     with application(settings) as app:
         person = signed_in(app, locale)
         found, without = addresses(app, person.organization)
@@ -83,9 +91,9 @@ def _look(browser: Browser, url: str, settings: Settings, looked: Looked, told: 
     with open_page(browser, color_scheme=scheme, bypass_csp=True) as page:
         page.context.add_cookies(cookies)
         for name, path in found.items():
-            if not name.startswith(only):
+            if not name.startswith(looked.only):
                 continue
-            for width in _WIDTHS:
+            for width in widths:
                 page.set_viewport_size({"width": width, "height": 740})
                 if _opened(page, url + path, name, looked):
                     looked.look(page, name, f"{locale}-{scheme}-{width}")
@@ -113,7 +121,7 @@ def _is_page(page: Page, answer: Response) -> bool:
 
 def _with_errors(page: Page, name: str, looked: Looked, about: str) -> None:
     """Send the page's own form with nothing in it; look at it if it comes back with what is wrong."""
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size({"width": _PHONE, "height": 740})
     forms = page.locator(_NAMES)
     if not page.title() or not forms.count():
         return
