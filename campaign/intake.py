@@ -15,7 +15,8 @@ from campaign.donations.service import NewAppeal, draft_appeal
 from campaign.statements.importing import ImportedStatement, Issuer, Step
 from campaign.statements.models import Statement
 from campaign.statements.naming import LONGEST_SLUG, latin_slug
-from campaign.statements.service import NewStatement, QuotedWords, Saving, Wording, draft_statement
+from campaign.statements.revising import QuotedWords, Saving, Wording
+from campaign.statements.service import NewStatement, draft_statement
 
 _LONGEST_SHORT_NAME = 40
 

@@ -53,7 +53,7 @@
     const shown = editor.querySelector("[data-shown]");
     let waiting = 0;
     const show = async () => {
-      const locale = form.elements.text_locale ? form.elements.text_locale.value : "";
+      const locale = area.lang || (form.elements.text_locale ? form.elements.text_locale.value : "");
       try {
         const answer = await post(form.dataset.preview, form, { show: "text", text: area.value, fragment: 1, text_locale: locale });
         if (answer.ok) shown.innerHTML = await answer.text();

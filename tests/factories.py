@@ -28,6 +28,7 @@ from campaign.petitions.models import Petition, PetitionState
 from campaign.petitions.signing import Signer
 from campaign.statements import service as statements
 from campaign.statements.models import Statement
+from campaign.statements.revising import Wording
 
 _numbers = count(1)
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
@@ -163,7 +164,7 @@ def a_signer(**changes: Any) -> Signer:
 def a_statement(session: Session, **changes: Any) -> Statement:
     """A published statement by a partner organization."""
     number = next(_numbers)
-    text = statements.Wording(title=f"Statement {number}", body="We ask that the case be dropped.")
+    text = Wording(title=f"Statement {number}", body="We ask that the case be dropped.")
     told: dict[str, Any] = {"slug": f"statement-{number}", "original_locale": "en"} | changes
     texts = told.pop("texts", {"en": text})
     if "issuer_ids" not in told:

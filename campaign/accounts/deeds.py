@@ -121,6 +121,8 @@ DEEDS: dict[str, object] = {
     "statement.review": lazy_gettext("gave a statement to be read before it is published"),
     "statement.scheduled": lazy_gettext("planned a statement's publication"),
     "statement.text": lazy_gettext("wrote a statement's text"),
+    "statement.text_shown": lazy_gettext("showed readers a text that waited for a second person"),
+    "statement.text_turned_down": lazy_gettext("turned down a text that waited"),
     "statement.unscheduled": lazy_gettext("took a planned publication back"),
     "statement.withdrawn": lazy_gettext("withdrew a statement"),
     "statement.withdrawn_by_host": lazy_gettext("took a statement down, as the host newsroom"),

@@ -14,7 +14,7 @@ from campaign.cli.words import read_markdown
 from campaign.core.errors import Refused
 from campaign.core.text import excerpt, html_to_text, tidy_line
 from campaign.statements.models import Quotation, StatementText
-from campaign.statements.service import QuotedWords, Wording
+from campaign.statements.revising import QuotedWords, Wording
 
 _FENCE = "---\n"
 _KNOWN = {"title", "summary", "place", "background", "quotations"}

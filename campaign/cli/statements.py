@@ -31,7 +31,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.locales import Translated
-from campaign.statements import reading, service
+from campaign.statements import reading, revising, service
 from campaign.statements.models import Statement, StatementRevision, StatementText
 
 statements_cli = AppGroup("statements", help="Published texts: import, revise, publish, withdraw.")
@@ -97,15 +97,15 @@ def text(slug: str, locale: str, file: Path, note: str) -> None:
     with transaction() as session:
         statement = service.find_statement(session, slug, drafts=True)
         manuscript = read_manuscript(file, _present(session, statement, locale))
-        saving = service.Saving(note=note)
-        saved = service.save_text(session, statement, locale, manuscript.wording, saving, now=utcnow())
+        saving = revising.Saving(note=note)
+        saved = revising.save_text(session, statement, locale, manuscript.wording, saving, now=utcnow())
         if manuscript.place is not None:
             places = statement.dateline_places | {locale: manuscript.place}
             service.set_facts(
                 session, statement, replace(service.facts_of(statement), dateline_places=places)
             )
     quoted = len(manuscript.wording.quotations)
-    click.echo(f"{slug}, {locale}: revision {saved.revision_number}, {quoted} quotations.")
+    click.echo(f"{slug}, {locale}: revision {saved.number}, {quoted} quotations.")
 
 
 @statements_cli.command("write-out")

@@ -3,16 +3,16 @@
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from flask import flash
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import FileField, HiddenField
 
 from campaign.core.desk_fields import InEachLanguage
 from campaign.core.desk_messages import OURS, OurMessages
-from campaign.core.drafting import Autosave, Clash, Conflict, SentBefore
+from campaign.core.drafting import Autosave, Clash, Conflict, SentBefore, stamp
 from campaign.core.errors import NotFound, Refused
 from campaign.core.states import WrongState
 
@@ -63,9 +63,27 @@ class DraftForm(DeskForm):
         for field in self:
             if isinstance(field, InEachLanguage):
                 words |= field.texts()
-            elif isinstance(field.data, str | date) and not isinstance(field, HiddenField):
+            elif isinstance(field.data, str | date) and not isinstance(field, HiddenField | FileField):
                 words[field.name] = str(field.data)
         return words
+
+    @classmethod
+    def of_row(cls, row: object, **more: Any) -> Self:
+        """Filled from a row that counts no versions: what its words say is its version."""
+        return cls(obj=row, base_revision=stamp(cls._words_of(row, more)), **more)
+
+    def is_news_of(self, row: object, **more: Any) -> bool:
+        """Whether there is anything to save over such a row as it is now.
+
+        Raises:
+            Conflict: these words were written over others than it has, and differ from them.
+        """
+        theirs = self._words_of(row, more)
+        return self.is_news(stamp(theirs), theirs)
+
+    @classmethod
+    def _words_of(cls, row: object, more: dict[str, Any]) -> dict[str, str]:
+        return cls(formdata=None, obj=row, **more).words()
 
     def is_news(self, present: str, theirs: Mapping[str, str]) -> bool:
         """Whether there is anything to save over the `present` version, whose words are `theirs`.

@@ -21,8 +21,9 @@ LONGEST = 300_000
 @needs(Permission.WRITE, audited=False)
 def preview() -> ResponseReturnValue:
     """The field that `show` names, as readers will see it; a whole page where no script asked."""
-    text = tidy_markdown(request.form.get(request.form.get("show", ""), ""))[:LONGEST]
-    locale = request.form.get("text_locale", "")
+    field = request.form.get("show", "")
+    text = tidy_markdown(request.form.get(field, ""))[:LONGEST]
+    locale = request.form.get("text_locale", "") or field.rpartition("-")[2]
     page = render_template(
         "dashboard/_preview.html" if "fragment" in request.form else "dashboard/preview.html",
         shown=markdown_to_html(text),

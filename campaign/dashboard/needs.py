@@ -21,7 +21,8 @@ from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import Report, ReportState
 from campaign.petitions.endorsement_models import Endorsement, EndorsementState
 from campaign.petitions.models import Petition, PetitionState, Signature
-from campaign.statements.models import Statement, StatementIssuer, StatementState
+from campaign.statements.models import PendingText, Statement, StatementIssuer, StatementState
+from campaign.statements.writing import WAITING
 
 MOST = 100
 _STATEMENTS = "organize.statements.index"
@@ -34,6 +35,7 @@ _WORDS = {
     "endorsements": lambda n: ngettext("endorsement to check", "endorsements to check", n),
     "drafts": lambda n: ngettext("statement is a draft", "statements are drafts", n),
     "reviews": lambda n: ngettext("statement to review", "statements to review", n),
+    "waiting": lambda n: ngettext("changed statement to look at", "changed statements to look at", n),
     "scheduled": lambda n: ngettext("statement is scheduled", "statements are scheduled", n),
     "closing": lambda n: ngettext("petition closes this week", "petitions close this week", n),
     "jobs": lambda n: ngettext("piece of long work failed", "pieces of long work failed", n),
@@ -50,6 +52,8 @@ class Need:
     kind: str
     count: int
     endpoint: str = ""
+    state: str = ""
+    """By which the list behind it is narrowed."""
 
     @property
     def words(self) -> str:
@@ -59,7 +63,7 @@ class Need:
     @property
     def address(self) -> str:
         """Where it is done; empty where no page is made for it."""
-        return url_for(self.endpoint) if self.endpoint else ""
+        return url_for(self.endpoint, state=self.state or None) if self.endpoint else ""
 
     @property
     def is_more(self) -> bool:
@@ -94,6 +98,9 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="closing", count=_count(session, closing))
         reviews = _statements(organization_id, StatementState.IN_REVIEW)
         yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
+        waiting = select(PendingText.statement_id).join(Statement, Statement.id == PendingText.statement_id)
+        waiting = waiting.where(Statement.organization_id == organization_id)
+        yield Need(kind="waiting", count=_count(session, waiting), endpoint=_STATEMENTS, state=WAITING)
         scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
         yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
     if desk.may(Permission.WRITE):

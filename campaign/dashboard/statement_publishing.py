@@ -37,6 +37,8 @@ def _page(session: Session, statement: Statement, form: WithdrawForm) -> str:
         found=_findings(session, statement),
         form=form,
         texts=reading.texts_of(session, statement),
+        waiting=reviewing.waiting_for(session, statement),
+        shown_numbers={text.locale: text.revision_number for text in reading.texts_of(session, statement)},
         is_own=desk().organization.needs_four_eyes and desk().organizer.id in writers,
     )
 

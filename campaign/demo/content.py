@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from campaign.statements.service import QuotedWords, Wording
+from campaign.statements.revising import QuotedWords, Wording
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content"

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit
+from campaign.accounts import audit, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
@@ -58,14 +58,16 @@ def close(slug: str) -> ResponseReturnValue:
 def terms(slug: str) -> ResponseReturnValue:
     """Goal, times, comments."""
     petition = own(slug)
-    form = TermsForm(obj=petition, meta={"zone": desk().organization.zone})
+    form = TermsForm.of_row(petition, meta={"zone": desk().organization.zone})
     if form.validate_on_submit():
         with form.refusals(), transaction():
             _set_terms(slug, form)
             flash(gettext("Saved."), "good")
             return redirect(url_for(".index", slug=slug), code=303)
-    shown = {"campaign": petition.campaign, "form": form}
-    return render_template("petitions/desk/terms.html", **shown), form.status
+    about = f"terms:{petition.id}"
+    shown = {"campaign": petition.campaign, "form": form, "about": about}
+    kept = writing.left_off(form, about)
+    return render_template("petitions/desk/terms.html", kept=kept, **shown), form.status
 
 
 @bp.route("/targets/new", methods=["GET", "POST"])
@@ -75,13 +77,13 @@ def new_target(slug: str) -> ResponseReturnValue:
     petition, form = own(slug), TargetForm()
     if form.validate_on_submit():
         with transaction() as session:
+            writing.take_once(session, form, f"target:new:{petition.id}", now=utcnow())
             target = addressing.add_target(session, own(slug), form.addressee())
             _note("target.added", target, after=_told(target))
         undo = url_for(".remove_target", slug=slug, number=target.id)
         flash_undo(gettext("It is addressed as well."), undo)
         return redirect(url_for(".index", slug=slug), code=303)
-    shown = {"campaign": petition.campaign, "form": form, "target": None}
-    return render_template("petitions/desk/target.html", **shown), form.status
+    return _target_page(petition, form, None), form.status
 
 
 @bp.route("/targets/<int:number>", methods=["GET", "POST"])
@@ -90,14 +92,13 @@ def target(slug: str, number: int) -> ResponseReturnValue:
     """Name an authority anew."""
     petition = own(slug)
     found = addressing.find_target(db.session(), number, petition)
-    form = TargetForm(obj=found)
+    form = TargetForm.of_row(found)
     if form.validate_on_submit():
         with transaction() as session:
             _rename(addressing.find_target(session, number, own(slug)), form)
         flash(gettext("Saved."), "good")
         return redirect(url_for(".index", slug=slug), code=303)
-    shown = {"campaign": petition.campaign, "form": form, "target": found}
-    return render_template("petitions/desk/target.html", **shown), form.status
+    return _target_page(petition, form, found), form.status
 
 
 @bp.post("/targets/<int:number>/first")
@@ -166,6 +167,18 @@ def page(slug: str) -> str:
     )
 
 
+def _target_page(petition: Petition, form: TargetForm, target: Target | None) -> str:
+    about = f"target:{target.id}" if target else f"target:new:{petition.id}"
+    return render_template(
+        "petitions/desk/target.html",
+        campaign=petition.campaign,
+        form=form,
+        target=target,
+        about=about,
+        kept=writing.left_off(form, about),
+    )
+
+
 def _move(slug: str, state: PetitionState) -> None:
     session, petition = db.session(), own(slug)
     lock(session, petition)
@@ -177,14 +190,19 @@ def _move(slug: str, state: PetitionState) -> None:
 def _set_terms(slug: str, form: TermsForm) -> None:
     session, petition = db.session(), own(slug)
     lock(session, petition)
+    form.is_news_of(petition, meta={"zone": desk().organization.zone})
+    writing.take_once(session, form, f"terms:{petition.id}", now=utcnow())
     before = vars(organizing.terms_of(petition))
     organizing.set_terms(session, petition, form.terms())
     _note("petition.terms", petition, before=before, after=vars(form.terms()))
 
 
 def _rename(target: Target, form: TargetForm) -> None:
-    before = _told(target)
-    addressing.rename_target(db.session(), target, form.addressee())
+    session, before = db.session(), _told(target)
+    lock(session, target)
+    form.is_news_of(target)
+    writing.take_once(session, form, f"target:{target.id}", now=utcnow())
+    addressing.rename_target(session, target, form.addressee())
     _note("target.renamed", target, before=before, after=_told(target))
 
 

@@ -26,7 +26,7 @@ DOCUMENT_WORDS: dict[Any, object] = {
 }
 
 
-class TermsForm(DeskForm):
+class TermsForm(DraftForm):
     """Goal, times, comments."""
 
     goal = IntegerField(
@@ -52,6 +52,15 @@ class TermsForm(DeskForm):
         if field.data and self.opens_at.data and field.data <= self.opens_at.data:
             raise ValidationError(gettext("The petition would close before it opens."))
 
+    def words(self) -> dict[str, str]:
+        """As they are typed, so that the same moment reads the same whoever wrote it down."""
+        return {
+            "goal": str(self.goal.data or ""),
+            "opens_at": self.opens_at._value(),
+            "closes_at": self.closes_at._value(),
+            "allows_comments": "y" if self.allows_comments.data else "",
+        }
+
     def terms(self) -> Terms:
         """As the service takes them."""
         return Terms(
@@ -62,7 +71,7 @@ class TermsForm(DeskForm):
         )
 
 
-class TargetForm(DeskForm):
+class TargetForm(DraftForm):
     """An authority that is addressed."""
 
     names = InEachLanguage(
@@ -95,7 +104,7 @@ class DeliveryForm(DeskForm):
         return Handing(kind=DELIVERY, recipient=recipient, what=what, handed_on=self.delivered_on.data)
 
 
-class ReplyForm(DeskForm):
+class ReplyForm(DraftForm):
     """What was answered."""
 
     replied_on = DayField(

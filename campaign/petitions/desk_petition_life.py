@@ -6,17 +6,17 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
-from campaign.accounts import audit
+from campaign.accounts import audit, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
-from campaign.core.db import db, transaction
+from campaign.core.db import db, lock, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.petitions import answering, handing
 from campaign.petitions.desk_petition import own, page
 from campaign.petitions.desk_petition_forms import DOCUMENT_WORDS, DeliveryForm, ReplyForm
 from campaign.petitions.documents import FOLDER, keep_document
-from campaign.petitions.models import PetitionReply
+from campaign.petitions.models import Petition, PetitionReply
 
 bp = Blueprint("petition_life", __name__, url_prefix="/<organization>/campaigns/<slug>/petition")
 _INDEX = "organize.petition.index"
@@ -59,13 +59,13 @@ def new_reply(slug: str) -> ResponseReturnValue:
     petition, form = own(slug), ReplyForm()
     if form.validate_on_submit():
         with form.refusals(DOCUMENT_WORDS), transaction() as session:
+            writing.take_once(session, form, f"reply:new:{petition.id}", now=utcnow())
             new = form.reply(_document(form))
             reply = answering.record_reply(session, own(slug), new, now=utcnow())
             _note("reply.added", reply)
             flash_undo(gettext("Readers see the answer."), _address(".remove_reply", slug, reply))
             return redirect(url_for(_INDEX, slug=slug), code=303)
-    shown = {"campaign": petition.campaign, "form": form, "reply": None}
-    return render_template("petitions/desk/reply.html", **shown), form.status
+    return _reply_page(petition, form, None), form.status
 
 
 @bp.route("/reply/<int:number>", methods=["GET", "POST"])
@@ -74,16 +74,13 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
     """Tell an answer anew."""
     petition = own(slug)
     found = answering.find_reply(db.session(), petition, number)
-    form = ReplyForm(obj=found)
+    form = ReplyForm.of_row(found)
     if form.validate_on_submit():
         with form.refusals(DOCUMENT_WORDS), transaction() as session:
-            found = answering.find_reply(session, own(slug), number)
-            answering.rewrite_reply(session, found, form.reply(_document(form)))
-            _note("reply.changed", found)
+            _rewrite(answering.find_reply(session, own(slug), number), form)
             flash(gettext("Saved."), "good")
             return redirect(url_for(_INDEX, slug=slug), code=303)
-    shown = {"campaign": petition.campaign, "form": form, "reply": found}
-    return render_template("petitions/desk/reply.html", **shown), form.status
+    return _reply_page(petition, form, found), form.status
 
 
 @bp.post("/reply/<int:number>/remove")
@@ -119,6 +116,27 @@ def _deliver(slug: str, form: DeliveryForm) -> None:
     if before["delivered_on"] is None:
         told = form.handing(str(get_locale()))
         handing.note(session, petition, told, organizer_id=desk().organizer.id, now=now)
+
+
+def _reply_page(petition: Petition, form: ReplyForm, reply: PetitionReply | None) -> str:
+    about = f"reply:{reply.id}" if reply else f"reply:new:{petition.id}"
+    return render_template(
+        "petitions/desk/reply.html",
+        campaign=petition.campaign,
+        form=form,
+        reply=reply,
+        about=about,
+        kept=writing.left_off(form, about),
+    )
+
+
+def _rewrite(reply: PetitionReply, form: ReplyForm) -> None:
+    session = db.session()
+    lock(session, reply)
+    form.is_news_of(reply)
+    writing.take_once(session, form, f"reply:{reply.id}", now=utcnow())
+    answering.rewrite_reply(session, reply, form.reply(_document(form)))
+    _note("reply.changed", reply)
 
 
 def _document(form: ReplyForm) -> str:

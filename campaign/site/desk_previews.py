@@ -27,9 +27,11 @@ def statement(statement_id: int, locale: str) -> ResponseReturnValue:
     if locale not in LOCALES:
         raise NotFound("no-language")
     found = writing.find(db.session(), desk().organization, statement_id)
+    newest = writing.text_in(db.session(), found, locale)
     request.environ[LOCALE_KEY] = locale
     with force_locale(locale):
-        return render_template("site/statement.html", shown=StatementPage(found.slug, draft=found))
+        shown = StatementPage(found.slug, draft=found, text=newest)
+        return render_template("site/statement.html", shown=shown)
 
 
 @bp.get("/statements/<int:statement_id>/preview/<locale>")
@@ -40,10 +42,11 @@ def page(statement_id: int, locale: str) -> ResponseReturnValue:
     session = db.session()
     statement = writing.find(session, desk().organization, statement_id)
     texts = reading.texts_of(session, statement)
+    newest = writing.text_in(session, statement, locale)
     return render_template(
         "statements/desk/preview.html",
         statement=statement,
-        shown=next((text for text in texts if text.locale == locale), texts[0]),
+        shown=newest or texts[0],
         text_locale=locale if locale in LOCALES else statement.original_locale,
         width="wide" if request.args.get("width") == "wide" else "phone",
     )

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from campaign.accounts import desk_errors
 from campaign.accounts.desk_errors import Words
+from campaign.accounts.login import is_below_organize
 from campaign.core.db import db
 from campaign.core.errors import Gone, NotFound, Refused, Unavailable
 
@@ -76,7 +77,7 @@ def init_app(app: Flask) -> None:
 
 def error_page(status: int) -> Response:
     """The page for a status; an unknown one borrows the words of its class."""
-    at_desk = g.get("desk") if status in _AT_DESK else None
+    at_desk = status in _AT_DESK and is_below_organize() and g.get("desk")
     words = (
         (at_desk and desk_errors.WORDS.get(status))
         or _WORDS.get(status)

@@ -2,6 +2,7 @@
 and most parts are kept from an earlier page (`site.parts`): only what names them is read each time.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 from flask import current_app
@@ -25,7 +26,7 @@ from campaign.site import structured
 from campaign.site.languages import alternates
 from campaign.site.parts import keep_parts
 from campaign.statements import reading as statements
-from campaign.statements.models import Statement, StatementState
+from campaign.statements.models import Statement, StatementState, StatementText
 from campaign.statements.reading import StatementCard
 from campaign.statements.service import find_statement
 
@@ -167,14 +168,17 @@ class Hub(_Gathered):
 
 
 class StatementPage(_Gathered):
-    """A statement, and what stands around its words.
+    """A statement, and what stands around its words; as it will be, where a `draft` is given.
 
     Raises:
         NotFound: there is no such statement for readers.
     """
 
-    def __init__(self, slug: str, *, draft: Statement | None = None) -> None:
+    def __init__(
+        self, slug: str, *, draft: Statement | None = None, text: StatementText | None = None
+    ) -> None:
         super().__init__(is_kept=draft is None)
+        self._text = text
         self.statement = draft or find_statement(self.session, slug)
         self.campaign_id = self.statement.campaign_id
         self.is_withdrawn = self.statement.state is StatementState.WITHDRAWN
@@ -188,8 +192,9 @@ class StatementPage(_Gathered):
 
     @cached_property
     def card(self) -> StatementCard:
-        """The statement in the reader's language, or in its own."""
-        return statements.cards(self.session, [self.statement], self.locale)[0]
+        """The statement in the reader's language, or in its own; or as the `text` that was given."""
+        card = statements.cards(self.session, [self.statement], self.locale)[0]
+        return replace(card, text=self._text) if self._text else card
 
     @cached_property
     def available(self) -> list[tuple[str, str, str]]:

@@ -42,7 +42,7 @@ def findings(session: Session, statement: Statement, base_url: str) -> list[Find
     ]
     for text in texts:
         found += _about_quotations(session, statement, text)
-        found += _about_links(session, text, base_url)
+        found += about_links(session, text, base_url)
     return sorted(found, key=lambda one: not one.is_blocking)
 
 
@@ -95,7 +95,8 @@ def _about_quotations(session: Session, statement: Statement, text: StatementTex
     ]
 
 
-def _about_links(session: Session, text: StatementText, base_url: str) -> list[Finding]:
+def about_links(session: Session, text: StatementText, base_url: str) -> list[Finding]:
+    """Links of one text that cannot be followed."""
     links = [_address(*found) for found in _LINK.findall(text.body_html + text.background_html)]
     return [
         Finding(code=code, locale=text.locale, detail=link[:200], is_blocking=True)

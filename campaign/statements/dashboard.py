@@ -22,7 +22,8 @@ from campaign.core.text import tidy_line
 from campaign.statements import naming, reading, reviewing, service, writing
 from campaign.statements.desk_forms import FactsForm, NewForm, PictureChoiceForm, choices
 from campaign.statements.models import Statement, StatementState
-from campaign.statements.service import Facts, NewStatement, Saving, Wording
+from campaign.statements.revising import Saving, Wording
+from campaign.statements.service import Facts, NewStatement
 from campaign.statements.writing import PAGE, SlugTaken, Sought
 
 bp = Blueprint("statements", __name__, url_prefix="/<organization>/statements")
@@ -114,6 +115,7 @@ def show(statement_id: int) -> ResponseReturnValue:
         stale={text.locale for text in texts if writing.is_stale(text, texts[0])},
         missing=[locale for locale in LOCALES if locale not in {text.locale for text in texts}],
         issuers=reading.issuers_of(session, statement),
+        waiting={one.locale for one in reviewing.waiting_for(session, statement)},
         comments=reviewing.comments_on(session, statement),
     )
 

@@ -24,7 +24,7 @@ from campaign.core.drafting import Autosave
 from campaign.core.locales import DEFAULT_LOCALE, LOCALES, Translated, pick
 from campaign.core.text import tidy_line, tidy_markdown
 from campaign.statements.models import Statement
-from campaign.statements.service import QuotedWords, Wording
+from campaign.statements.revising import QuotedWords, Wording
 
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 LONGEST_TEXT = 300_000

@@ -14,11 +14,11 @@ from campaign.core.db import db, transaction
 from campaign.core.drafting import Place
 from campaign.core.errors import NotFound
 from campaign.core.locales import LOCALES
-from campaign.statements import reviewing, service, writing
+from campaign.statements import reading, reviewing, revising, writing
 from campaign.statements.dashboard import bp
 from campaign.statements.desk_forms import TextForm, words_of
 from campaign.statements.models import Statement
-from campaign.statements.service import Saving, Wording
+from campaign.statements.revising import Saving, Wording
 
 EMPTY = Wording(title="", body="")
 
@@ -82,6 +82,8 @@ def _page(session: Session, statement: Statement, locale: str, form: TextForm) -
         present=present,
         original=original,
         is_stale=bool(present and writing.is_stale(present, original)),
+        waiting=reviewing.waiting_in(session, statement, locale),
+        shown_number=reading.shown_number(session, statement, locale),
         draft=kept if "draft" not in request.args else None,
     )
 
@@ -95,14 +97,33 @@ def _save(session: Session, statement_id: int, locale: str, form: TextForm) -> N
         audit.nothing_changed(session)
         drafting.forget(session, place)
         return
-    saving = Saving(note=form.note.data or "", organizer_id=desk().organizer.id)
-    saved = service.save_text(session, statement, locale, form.wording(), saving, now=utcnow())
+    saving = _saving(statement, form.note.data or "")
+    saved = revising.save_text(session, statement, locale, form.wording(), saving, now=utcnow())
     drafting.forget(session, place)
-    before, after = {"revision": int(base)}, {"language": locale, "revision": saved.revision_number}
-    audit.record(session, desk().actor, "statement.text", statement, before=before, after=after, now=utcnow())
-    flash(gettext("Saved as version %(number)s.", number=saved.revision_number), "good")
+    before, after = {"revision": int(base)}, {"language": locale, "revision": saved.number}
+    audit.record(
+        session,
+        desk().actor,
+        "statement.text",
+        statement,
+        before=before,
+        after={**after, "waits": saving.waits},
+        now=utcnow(),
+    )
+    flash(gettext("Saved as version %(number)s.", number=saved.number), "good")
+    _tell_what_waits(statement, saving)
+
+
+def _saving(statement: Statement, note: str) -> Saving:
+    waits = reviewing.must_wait(desk().organization, statement)
+    return Saving(note=note, organizer_id=desk().organizer.id, waits=waits)
+
+
+def _tell_what_waits(statement: Statement, saving: Saving) -> None:
     if reviewing.text_was_saved(desk().organization, statement):
         flash(gettext("It is not set to be published any more: a colleague must look first."), "warning")
+    if saving.waits:
+        flash(gettext("Readers get it once a colleague has looked at it and shows it to them."), "warning")
 
 
 def _comparable(theirs: dict[str, str], form: TextForm) -> dict[str, str]:
@@ -134,13 +155,19 @@ def versions(statement_id: int, locale: str) -> ResponseReturnValue:
     before = _words_then(session, statement, locale, older)
     labels = {field.name: field.label.text for field in TextForm(formdata=None)}
     told = {"revisions": revisions, "after": after, "before": before, "labels": labels}
-    return render_template("statements/desk/versions.html", **facts, **told)
+    return render_template(
+        "statements/desk/versions.html",
+        shown_number=reading.shown_number(session, statement, locale),
+        waiting=reviewing.waiting_in(session, statement, locale),
+        **facts,
+        **told,
+    )
 
 
 def _words_then(session: Session, statement: Statement, locale: str, number: int) -> dict[str, str]:
     if number < 1:
         return words_of(EMPTY)
-    return words_of(writing.wording_then(writing.find_revision(session, statement, locale, number)))
+    return words_of(revising.wording_then(writing.find_revision(session, statement, locale, number)))
 
 
 @bp.post("/<int:statement_id>/versions/<locale>/<int:number>/restore")
@@ -150,11 +177,10 @@ def restore(statement_id: int, locale: str, number: int) -> ResponseReturnValue:
     with transaction() as session:
         statement = writing.find(session, desk().organization, statement_id, lock=True)
         revision = writing.find_revision(session, statement, locale, number)
-        note = gettext("As version %(number)s", number=number)
-        saving = Saving(note=note, organizer_id=desk().organizer.id)
+        saving = _saving(statement, gettext("As version %(number)s", number=number))
         saved = writing.restore(session, statement, revision, saving, now=utcnow())
-        reviewing.text_was_saved(desk().organization, statement)
-        told = {"language": locale, "from": number, "revision": saved.revision_number}
+        _tell_what_waits(statement, saving)
+        told = {"language": locale, "from": number, "revision": saved.number, "waits": saving.waits}
         audit.record(session, desk().actor, "statement.restored", statement, after=told, now=utcnow())
     flash(gettext("Version %(number)s is the newest again.", number=number), "good")
     return redirect(url_for(".versions", statement_id=statement_id, locale=locale), code=303)

@@ -122,6 +122,18 @@ class StatementRevision(Base):
     organizer: Mapped[Organizer | None] = relationship()
 
 
+class PendingText(Base):
+    """A revision of what readers have already, where a second person must see it before they get it."""
+
+    __tablename__ = "pending_texts"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    locale: Mapped[str] = mapped_column(String(8), primary_key=True)
+    number: Mapped[int]
+    original_revision: Mapped[int | None]
+    """Of a translation: the revision of the original that it was written against."""
+
+
 class Quotation(Base):
     """Words that a statement quotes, with who said them and in what role."""
 

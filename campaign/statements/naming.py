@@ -12,7 +12,8 @@ from campaign.core.errors import Refused
 from campaign.core.text import tidy_line
 from campaign.statements import reading
 from campaign.statements.models import Statement
-from campaign.statements.service import NewStatement, Saving, Wording, draft_statement
+from campaign.statements.revising import Saving, Wording
+from campaign.statements.service import NewStatement, draft_statement
 from campaign.statements.writing import SlugTaken
 
 LONGEST_SLUG = 80

@@ -110,6 +110,12 @@ def quotations_in(session: Session, statement: Statement, locale: str) -> list[Q
     return list(session.scalars(query.order_by(Quotation.position)))
 
 
+def shown_number(session: Session, statement: Statement, locale: str) -> int:
+    """The number of the revision that readers get, or would get once it is published; 0 where none is."""
+    text = session.get(StatementText, (statement.id, locale))
+    return text.revision_number if text else 0
+
+
 def texts_of(session: Session, statement: Statement) -> list[StatementText]:
     """The texts as they read today, the original first."""
     query = select(StatementText).where(StatementText.statement_id == statement.id)

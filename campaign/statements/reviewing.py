@@ -1,5 +1,6 @@
 """Review: from a draft to what readers see, with another pair of eyes where the organization asks for it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,17 +8,33 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization, Organizer
 from campaign.core.errors import NotFound, Refused
-from campaign.statements import service
+from campaign.statements import revising, service
 from campaign.statements.models import (
+    PendingText,
     Statement,
     StatementComment,
     StatementRevision,
     StatementState,
+    StatementText,
 )
 
 
 class NeedsOtherEyes(Refused):
     """Whoever wrote the last version may not publish it here."""
+
+
+class NewerWaits(Refused):
+    """Somebody saved these words anew after this person saw them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who decides about which text that waits."""
+
+    statement: Statement
+    locale: str
+    number: int
+    organizer_id: int
 
 
 def send_to_review(statement: Statement) -> None:
@@ -62,6 +79,69 @@ def unschedule(statement: Statement) -> None:
     statement.scheduled_at = statement.scheduled_by_id = None
 
 
+def must_wait(organization: Organization, statement: Statement) -> bool:
+    """Whether words that are saved now wait for a second person: readers have the statement already."""
+    return organization.needs_four_eyes and statement.state is StatementState.PUBLISHED
+
+
+def waiting_for(session: Session, statement: Statement) -> list[StatementRevision]:
+    """What was saved over published texts and readers do not get yet, in the order of its languages."""
+    query = (
+        select(StatementRevision)
+        .join(
+            PendingText,
+            (PendingText.statement_id == StatementRevision.statement_id)
+            & (PendingText.locale == StatementRevision.locale)
+            & (PendingText.number == StatementRevision.number),
+        )
+        .where(PendingText.statement_id == statement.id)
+    )
+    return list(session.scalars(query.order_by(PendingText.locale)))
+
+
+def waiting_in(session: Session, statement: Statement, locale: str) -> StatementRevision | None:
+    """The same in one language."""
+    return next((one for one in waiting_for(session, statement) if one.locale == locale), None)
+
+
+def show_waiting(session: Session, organization: Organization, asked: Asked, *, now: datetime) -> None:
+    """Let readers get a text that waited.
+
+    Raises:
+        NotFound: nothing waits in this language.
+        NewerWaits: something newer than what this person saw.
+        NeedsOtherEyes: it is this person's own.
+    """
+    waiting = _waiting(session, asked)
+    revision = session.scalars(
+        select(StatementRevision).filter_by(
+            statement_id=asked.statement.id, locale=asked.locale, number=waiting.number
+        )
+    ).one()
+    if organization.needs_four_eyes and revision.organizer_id == asked.organizer_id:
+        raise NeedsOtherEyes("own-text")
+    revising.show(session, revision, original_revision=waiting.original_revision, now=now)
+
+
+def turn_down(session: Session, asked: Asked) -> None:
+    """Readers keep the text that they have; the other stays among the versions.
+
+    Raises:
+        NotFound: nothing waits in this language.
+        NewerWaits: something newer than what this person saw.
+    """
+    session.delete(_waiting(session, asked))
+
+
+def _waiting(session: Session, asked: Asked) -> PendingText:
+    waiting = session.get(PendingText, (asked.statement.id, asked.locale), with_for_update=True)
+    if waiting is None:
+        raise NotFound("nothing-waits")
+    if waiting.number != asked.number:
+        raise NewerWaits("newer-waits")
+    return waiting
+
+
 def text_was_saved(organization: Organization, statement: Statement) -> bool:
     """Where four eyes are asked for, nobody has seen these words yet: what was set to go out waits again."""
     waits_again = organization.needs_four_eyes and statement.scheduled_at is not None
@@ -103,14 +183,18 @@ def refuse_own(session: Session, organization: Organization, statement: Statemen
 
 
 def last_writers(session: Session, statement: Statement) -> set[int]:
-    """Who wrote the newest version, in each of its languages."""
+    """Who wrote what publishing would show, in each of its languages."""
     query = (
-        select(StatementRevision.locale, StatementRevision.organizer_id)
-        .where(StatementRevision.statement_id == statement.id)
-        .order_by(StatementRevision.number)
+        select(StatementRevision.organizer_id)
+        .join(
+            StatementText,
+            (StatementText.statement_id == StatementRevision.statement_id)
+            & (StatementText.locale == StatementRevision.locale)
+            & (StatementText.revision_number == StatementRevision.number),
+        )
+        .where(StatementText.statement_id == statement.id, StatementRevision.organizer_id.is_not(None))
     )
-    newest = {locale: organizer_id for locale, organizer_id in session.execute(query)}
-    return {organizer_id for organizer_id in newest.values() if organizer_id is not None}
+    return {writer for writer in session.scalars(query) if writer is not None}
 
 
 def comment(

@@ -1,4 +1,4 @@
-"""Write a statement, revise it, publish it, withdraw it."""
+"""Begin a statement, set its facts right, publish it, withdraw it; its words are saved by `revising`."""
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -12,15 +12,8 @@ from campaign.campaigns.models import Picture
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
-from campaign.core.text import excerpt, html_to_text, markdown_to_html, searchable
-from campaign.statements.models import (
-    Quotation,
-    Statement,
-    StatementIssuer,
-    StatementRevision,
-    StatementState,
-    StatementText,
-)
+from campaign.statements.models import Statement, StatementIssuer, StatementState
+from campaign.statements.revising import BARE, Saving, Wording, save_text
 
 SHOWN = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
 """The states that have a page for readers."""
@@ -28,26 +21,6 @@ SHOWN = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
 
 class HeldByHost(Refused):
     """The newsroom that runs this site took it down; only it may show it again."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class QuotedWords:
-    """Words, who said them, and in what role."""
-
-    text: str
-    speaker: str = ""
-    role: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """A statement in one language; body and background are Markdown."""
-
-    title: str
-    body: str
-    background: str = ""
-    summary: str = ""
-    quotations: tuple[QuotedWords, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,19 +39,11 @@ class NewStatement:
     photo_notes: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Saving:
-    """Who saves a text, and what they say about it."""
-
-    note: str = ""
-    organizer_id: int | None = None
-
-
 def draft_statement(
     session: Session,
     new: NewStatement,
     texts: dict[str, Wording],
-    saving: Saving = Saving(),
+    saving: Saving = BARE,
     *,
     now: datetime,
 ) -> Statement:
@@ -104,50 +69,6 @@ def draft_statement(
     for locale in (original, *(one for one in texts if one != original)):
         save_text(session, statement, locale, texts[locale], saving, now=now)
     return statement
-
-
-def save_text(
-    session: Session,
-    statement: Statement,
-    locale: str,
-    wording: Wording,
-    saving: Saving = Saving(),
-    *,
-    now: datetime,
-) -> StatementText:
-    """Save a text as the next revision in its language.
-
-    Raises:
-        Refused: there is no title or no body.
-    """
-    if not wording.title.strip() or not wording.body.strip():
-        raise Refused("A statement needs a title and a body.")
-    text = session.get(StatementText, (statement.id, locale), with_for_update=True)
-    number = text.revision_number + 1 if text else 1
-    if text is None:
-        text = StatementText(statement_id=statement.id, locale=locale)
-        session.add(text)
-    _write(text, wording)
-    text.revision_number, text.updated_at = number, now
-    text.original_revision = _original_revision(session, statement, locale)
-    told = {"title": text.title, "summary": text.summary, "body": text.body}
-    session.add(
-        StatementRevision(
-            statement_id=statement.id,
-            locale=locale,
-            number=number,
-            background=text.background,
-            quotations=[dict(vars(words)) for words in wording.quotations],
-            note=saving.note,
-            organizer_id=saving.organizer_id,
-            saved_at=now,
-            **told,
-        )
-    )
-    _save_quotations(session, statement, locale, wording)
-    pages_changed(session)
-    session.flush()
-    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,35 +161,3 @@ def _name_issuers(session: Session, statement: Statement, issuer_ids: tuple[int,
         )
         session.add(issuer)
     session.flush()
-
-
-def _original_revision(session: Session, statement: Statement, locale: str) -> int | None:
-    if locale == statement.original_locale:
-        return None
-    original = session.get(StatementText, (statement.id, statement.original_locale))
-    return original.revision_number if original else None
-
-
-def _write(text: StatementText, wording: Wording) -> None:
-    text.title = wording.title.strip()
-    text.body, text.background = wording.body, wording.background
-    text.body_html = markdown_to_html(wording.body)
-    text.background_html = markdown_to_html(wording.background)
-    plain = html_to_text(text.body_html)
-    text.summary = wording.summary or excerpt(plain)
-    text.search_text = searchable(text.title, text.summary, plain, html_to_text(text.background_html))
-
-
-def _save_quotations(session: Session, statement: Statement, locale: str, wording: Wording) -> None:
-    session.execute(
-        delete(Quotation).where(Quotation.statement_id == statement.id, Quotation.locale == locale)
-    )
-    for position, words in enumerate(wording.quotations):
-        session.add(
-            Quotation(
-                statement_id=statement.id,
-                locale=locale,
-                position=position,
-                **vars(words),
-            )
-        )

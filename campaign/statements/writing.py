@@ -12,17 +12,19 @@ from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.text import searchable
-from campaign.statements import reading, service
+from campaign.statements import revising
 from campaign.statements.models import (
-    Quotation,
+    PendingText,
     Statement,
     StatementRevision,
     StatementState,
     StatementText,
 )
-from campaign.statements.service import QuotedWords, Saving, Wording
+from campaign.statements.revising import Saving, Wording
 
 PAGE = 30
+WAITING = "waiting"
+"""Asked for beside the states: those with a text that waits for a second person."""
 
 
 class SlugTaken(Refused):
@@ -55,6 +57,8 @@ def listed(session: Session, organization: Organization, sought: Sought) -> list
     query = select(Statement).where(Statement.organization_id == organization.id)
     if sought.state in set(StatementState):
         query = query.where(Statement.state == StatementState(sought.state))
+    if sought.state == WAITING:
+        query = query.where(Statement.id.in_(select(PendingText.statement_id)))
     if sought.campaign_id:
         query = query.where(Statement.campaign_id == sought.campaign_id)
     if sought.before:
@@ -109,8 +113,12 @@ def find(session: Session, organization: Organization, statement_id: int, *, loc
 
 
 def text_in(session: Session, statement: Statement, locale: str) -> StatementText | None:
-    """Its text in this language as it reads today."""
-    return session.get(StatementText, (statement.id, locale))
+    """Its text in this language as it was saved last, whether readers get it already or not."""
+    waiting = session.get(PendingText, (statement.id, locale))
+    if waiting is None:
+        return session.get(StatementText, (statement.id, locale))
+    revision = find_revision(session, statement, locale, waiting.number)
+    return revising.text_of(revision, waiting.original_revision)
 
 
 def wording_of(session: Session, statement: Statement, locale: str) -> Wording | None:
@@ -118,18 +126,7 @@ def wording_of(session: Session, statement: Statement, locale: str) -> Wording |
     text = text_in(session, statement, locale)
     if text is None:
         return None
-    quoted = reading.quotations_in(session, statement, locale)
-    return Wording(
-        title=text.title,
-        summary=text.summary,
-        body=text.body,
-        background=text.background,
-        quotations=tuple(_words(one) for one in quoted),
-    )
-
-
-def _words(quotation: Quotation) -> QuotedWords:
-    return QuotedWords(text=quotation.text, speaker=quotation.speaker, role=quotation.role)
+    return revising.wording_then(find_revision(session, statement, locale, text.revision_number))
 
 
 def revisions_in(session: Session, statement: Statement, locale: str) -> list[StatementRevision]:
@@ -151,22 +148,12 @@ def find_revision(session: Session, statement: Statement, locale: str, number: i
     return found
 
 
-def wording_then(revision: StatementRevision) -> Wording:
-    """The text as it was in a version."""
-    return Wording(
-        title=revision.title,
-        summary=revision.summary,
-        body=revision.body,
-        background=revision.background,
-        quotations=tuple(QuotedWords(**one) for one in revision.quotations),
-    )
-
-
 def restore(
     session: Session, statement: Statement, revision: StatementRevision, saving: Saving, *, now: datetime
-) -> StatementText:
+) -> StatementRevision:
     """Make an older version the newest one; those between stay."""
-    return service.save_text(session, statement, revision.locale, wording_then(revision), saving, now=now)
+    wording = revising.wording_then(revision)
+    return revising.save_text(session, statement, revision.locale, wording, saving, now=now)
 
 
 def rename(session: Session, statement: Statement, slug: str) -> None:

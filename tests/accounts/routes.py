@@ -104,6 +104,8 @@ ROUTES: dict[str, Permission | None] = {
     "statements.resolve": Permission.WRITE,
     "statements.restore": Permission.WRITE,
     "statements.review": Permission.WRITE,
+    "statements.show_waiting": Permission.PUBLISH,
+    "statements.turn_down": Permission.PUBLISH,
     "statements.rules": Permission.SETTINGS,
     "statements.schedule": Permission.PUBLISH,
     "statements.show": Permission.LOOK,

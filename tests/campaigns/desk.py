@@ -1,5 +1,6 @@
 """An editor at work, with the addresses of their organization."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,12 @@ class AtDesk:
         answer = post(self.client, self.address(path), data)
         assert answer.status_code == status, (path, answer.status_code)
         return answer
+
+    def base_of(self, path: str) -> str:
+        """The version that the form of a page stands on."""
+        found = re.search(r'name="base_revision"[^>]*value="([^"]*)"', self.get(path))
+        assert found, path
+        return found[1]
 
     def undo(self, path: str) -> None:
         """Press the undo that a page offers."""

@@ -13,7 +13,8 @@ from campaign.accounts.models import AuditEvent, Organization
 from campaign.accounts.roles import Role
 from campaign.cli.upkeep import publish_scheduled
 from campaign.statements.models import Statement, StatementState
-from campaign.statements.service import NewStatement, Saving, Wording, draft_statement
+from campaign.statements.revising import Saving, Wording
+from campaign.statements.service import NewStatement, draft_statement
 from tests.factories import NOW, an_organization, an_organizer, post, sign_in
 
 

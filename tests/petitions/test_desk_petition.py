@@ -88,7 +88,7 @@ def test_times_are_typed_in_the_organizations_zone(app: Flask, session: Session)
     desk, petition = an_open_one(app, session)
     petition.campaign.organization.zone = "Asia/Bangkok"
     session.commit()
-    told = {"goal": "500", "closes_at": "2570-01-31T18:00"}
+    told = {"goal": "500", "closes_at": "2570-01-31T18:00", "base_revision": desk.base_of(f"{HOME}terms")}
 
     desk.send(f"{HOME}terms", told)
     backwards = told | {"opens_at": "2027-02-01T00:00"}

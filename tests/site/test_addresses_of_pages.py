@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from campaign.statements.service import QuotedWords, Wording
+from campaign.statements.revising import QuotedWords, Wording
 from tests.conftest import MakeApp
 from tests.factories import a_petition, a_statement
 
