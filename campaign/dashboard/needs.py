@@ -98,8 +98,7 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="closing", count=_count(session, closing))
         reviews = _statements(organization_id, StatementState.IN_REVIEW)
         yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
-        waiting = select(PendingText.statement_id).join(Statement, Statement.id == PendingText.statement_id)
-        waiting = waiting.where(Statement.organization_id == organization_id)
+        waiting = _with_waiting_texts(organization_id)
         yield Need(kind="waiting", count=_count(session, waiting), endpoint=_STATEMENTS, state=WAITING)
         scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
         yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
@@ -144,6 +143,11 @@ def _statements(organization_id: int, *states: StatementState) -> Select[int]:
         .join(StatementIssuer, StatementIssuer.statement_id == Statement.id)
         .where(StatementIssuer.organization_id == organization_id, Statement.state.in_(states))
     )
+
+
+def _with_waiting_texts(organization_id: int) -> Select[int]:
+    kept = select(Statement.id).where(Statement.organization_id == organization_id)
+    return select(PendingText.statement_id).where(PendingText.statement_id.in_(kept))
 
 
 def _without_factor(session: Session, organization_id: int) -> int:

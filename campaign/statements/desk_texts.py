@@ -82,8 +82,7 @@ def _page(session: Session, statement: Statement, locale: str, form: TextForm) -
         present=present,
         original=original,
         is_stale=bool(present and writing.is_stale(present, original)),
-        waiting=reviewing.waiting_in(session, statement, locale),
-        shown_number=reading.shown_number(session, statement, locale),
+        **_standing(session, statement, locale),
         draft=kept if "draft" not in request.args else None,
     )
 
@@ -150,18 +149,25 @@ def versions(statement_id: int, locale: str) -> ResponseReturnValue:
         raise NotFound("no-revision")
     newer = request.args.get("number", revisions[0].number, type=int)
     older = request.args.get("with", max(newer - 1, 0), type=int)
-    facts = {"statement": statement, "text_locale": locale, "newer": newer, "older": older}
-    after = _words_then(session, statement, locale, newer)
-    before = _words_then(session, statement, locale, older)
+    told = {"statement": statement, "text_locale": locale, "newer": newer, "older": older}
+    told |= {"revisions": revisions, **_compared(session, statement, locale, (older, newer))}
+    return render_template("statements/desk/versions.html", **told, **_standing(session, statement, locale))
+
+
+def _compared(
+    session: Session, statement: Statement, locale: str, numbers: tuple[int, int]
+) -> dict[str, object]:
+    before, after = (_words_then(session, statement, locale, number) for number in numbers)
     labels = {field.name: field.label.text for field in TextForm(formdata=None)}
-    told = {"revisions": revisions, "after": after, "before": before, "labels": labels}
-    return render_template(
-        "statements/desk/versions.html",
-        shown_number=reading.shown_number(session, statement, locale),
-        waiting=reviewing.waiting_in(session, statement, locale),
-        **facts,
-        **told,
-    )
+    return {"before": before, "after": after, "labels": labels}
+
+
+def _standing(session: Session, statement: Statement, locale: str) -> dict[str, object]:
+    """Which version readers get, and which waits."""
+    return {
+        "shown_number": reading.shown_number(session, statement, locale),
+        "waiting": reviewing.waiting_in(session, statement, locale),
+    }
 
 
 def _words_then(session: Session, statement: Statement, locale: str, number: int) -> dict[str, str]:
