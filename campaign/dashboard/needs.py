@@ -78,11 +78,7 @@ def needs_now(session: Session, desk: Desk, *, now: datetime) -> list[Need]:
 
 def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
     organization_id = desk.organization.id
-    petitions = (
-        select(Petition.id)
-        .join(Campaign, Campaign.id == Petition.campaign_id)
-        .where(Campaign.organization_id == organization_id)
-    )
+    petitions = _petitions_of(organization_id)
     if desk.may(Permission.PLATFORM):
         queue = outbox.look_at_queue(session, now=now)
         yield Need(kind="dead", count=min(queue.dead, MOST), endpoint="organize.health.index")
@@ -98,8 +94,8 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="closing", count=_count(session, closing))
         reviews = _statements(organization_id, StatementState.IN_REVIEW)
         yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
-        waiting = _with_waiting_texts(organization_id)
-        yield Need(kind="waiting", count=_count(session, waiting), endpoint=_STATEMENTS, state=WAITING)
+        waiting = _count(session, _with_waiting_texts(organization_id))
+        yield Need(kind="waiting", count=waiting, endpoint=_STATEMENTS, state=WAITING)
         scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
         yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
     if desk.may(Permission.WRITE):
@@ -108,6 +104,11 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
     if desk.may(Permission.PEOPLE):
         without = _without_factor(session, organization_id)
         yield Need(kind="factor", count=without, endpoint="organize.people.index")
+
+
+def _petitions_of(organization_id: int) -> Select[int]:
+    query = select(Petition.id).join(Campaign, Campaign.id == Petition.campaign_id)
+    return query.where(Campaign.organization_id == organization_id)
 
 
 def _to_decide(session: Session, petitions: Select[int]) -> Iterator[Need]:
