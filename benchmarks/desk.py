@@ -112,6 +112,8 @@ class _Own:
         told = {**self._always, "number": self._number(name)}
         if self._appeal and (section in {"appeals", "appeal_steps"} or name == "campaign_previews.appeal"):
             told["slug"] = CAMPAIGN if name == "appeals.of_campaign" else self._appeal.slug
+        if name in {"statements.versions", "previews.statement", "previews.page"}:
+            told["locale"] = "en"
         if name == "petition_words.words":
             told["slug"] = DRAFT
         if name in {"paper.show", "paper.scan"}:
