@@ -21,6 +21,8 @@ from campaign.campaigns.service import NewCampaign, open_campaign
 from campaign.cli.laboring import labour_once
 from campaign.core import sealed_files
 from campaign.core.clock import utcnow
+from campaign.donations.models import Appeal
+from campaign.donations.steps import put_step
 from campaign.petitions import answering, handing, invalidating, organizing, packs, paper, paper_import
 from campaign.petitions.conditions import Conditions
 from campaign.petitions.decision_models import Report, Thing
@@ -65,10 +67,13 @@ def _draft(session: Session, leading: Campaign) -> None:
 
 
 def _written(session: Session, campaign: Campaign) -> None:
-    """A picture of its own library, and a statement with it."""
+    """A picture of its own library, a statement with it, and a way to give by words alone."""
     raw, owner = io.BytesIO(), campaign.organization_id
     Image.new("RGB", (900, 600), "navy").save(raw, "JPEG")
     folder = Path(current_app.config["DATA"]) / "pictures"
+    appeal = session.scalars(select(Appeal).where(Appeal.organization_id == owner).limit(1)).one()
+    other = {"kind": "other", "text": {"en": "Or come by on a Monday."}}
+    put_step(session, appeal, len(appeal.steps) + 1, other)
     picture = keep_picture(session, raw.getvalue(), folder, {"en": "The harbour"}, owner, now=utcnow())
     new = statements.NewStatement(
         slug="keep-it-open", issuer_ids=(owner,), original_locale="en", picture_id=picture.id

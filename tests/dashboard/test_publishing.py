@@ -59,6 +59,9 @@ def test_what_must_be_mended_holds_it_back(session: Session, client: FlaskClient
     assert "It is not translated into this language." in advice and "It has no picture." in advice
     assert post(client, page(ours, statement, "publishing/now")).status_code == 422
     assert client.get("/statements/choir").status_code == 404
+    statement.dateline_on = None
+    session.commit()
+    assert client.get(f"/organize/{ours.slug}/previews/statements/{statement.id}/th").status_code == 200
 
 
 def test_publish_withdraw_and_publish_again(
@@ -86,6 +89,9 @@ def test_review_is_not_seen_by_readers_and_can_be_taken_back(
     statement = a_draft(session, ours)
     assert post(client, page(ours, statement, "review")).status_code == 303
     assert client.get("/statements/choir").status_code == 404
+    statement.dateline_on = None
+    session.commit()
+    assert client.get(f"/organize/{ours.slug}/previews/statements/{statement.id}/th").status_code == 200
     assert "1 waits for review" in client.get(f"/organize/{ours.slug}/statements/").text
 
     assert post(client, page(ours, statement, "comments"), {"text": "Who <said> this?"}).status_code == 303
@@ -155,3 +161,6 @@ def test_the_preview_may_be_framed_by_our_own_pages_alone(
     assert "frame-src 'self'" in around.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in around.headers["Content-Security-Policy"]
     assert client.get("/statements/choir").status_code == 404
+    statement.dateline_on = None
+    session.commit()
+    assert client.get(f"/organize/{ours.slug}/previews/statements/{statement.id}/th").status_code == 200
