@@ -1,15 +1,25 @@
-"""Decide at a terminal what organizers decide in their queue: kept, told in their log, and undone there."""
+"""Do at a terminal what organizers do in their browser: told in their log, and undone there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sqlalchemy.orm import Session
+
+from campaign.accounts import audit
 from campaign.accounts.audit import OPERATOR, Actor
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.core.errors import Refused
 from campaign.petitions import decision_log, moderating
 from campaign.petitions.decision_models import Pick, Thing
+from campaign.petitions.models import Petition
 from campaign.petitions.moderating import Seat, Verdict
 from campaign.petitions.moves import Choice
+
+
+def log(session: Session, petition: Petition, action: str, after: Mapping[str, object] | None = None) -> None:
+    """Enter what an operator did to a petition into its organization's log."""
+    actor = Actor(role=OPERATOR.role, organization_id=petition.campaign.organization_id)
+    audit.record(session, actor, action, petition, after=after, now=utcnow())
 
 
 def decide(thing: Thing, numbers: Sequence[int], choice: Choice, *, note: str = "") -> int:

@@ -7,7 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from campaign.campaigns.service import find_campaign
-from campaign.cli.deciding import decide
+from campaign.cli.deciding import decide, log
 from campaign.cli.display import (
     NOTHING,
     Cell,
@@ -26,7 +26,7 @@ from campaign.core.db import db, transaction
 from campaign.core.locales import Translated, pick
 from campaign.petitions import addressing, ending, hourly, organizing, tally
 from campaign.petitions.decision_models import Thing
-from campaign.petitions.models import PetitionState
+from campaign.petitions.models import Petition, PetitionState
 from campaign.petitions.moves import Choice
 from campaign.petitions.tally import Difference
 
@@ -55,7 +55,8 @@ def add(slug: str, target: Translated, **told: Any) -> None:
     with transaction() as session:
         campaign = find_campaign(session, slug, drafts=True)
         new = organizing.NewPetition(targets=targets, **told)
-        organizing.draft_petition(session, campaign, new, now=utcnow())
+        petition = organizing.draft_petition(session, campaign, new, now=utcnow())
+        log(session, petition, "petition.written", {"version": 1, "titles": new.titles})
     click.echo(f"It is a draft. Open it with: flask petitions move {slug} open")
 
 
@@ -75,6 +76,7 @@ def edit(slug: str, never_closes: bool, **told: Any) -> None:
     with transaction() as session:
         petition = organizing.find_petition(session, slug)
         organizing.set_terms(session, petition, replace(organizing.terms_of(petition), **named))
+        log(session, petition, "petition.terms", named)
     click.echo(f"{slug} is changed.")
 
 
@@ -140,7 +142,9 @@ def move(slug: str, step: str, yes: bool) -> None:
     if step in {"deliver", "answer"}:
         make_sure(f"Say for good that the petition of {slug} is {_MOVES[step].value}?", yes=yes)
     with transaction() as session:
-        organizing.move(session, organizing.find_petition(session, slug), _MOVES[step])
+        petition = organizing.find_petition(session, slug)
+        organizing.move(session, petition, _MOVES[step])
+        log(session, petition, f"petition.{_MOVES[step].value}")
     click.echo(f"{slug}: {_MOVES[step].value}.")
 
 
@@ -153,7 +157,8 @@ def reword(slug: str, titles: Translated, asks: Translated) -> None:
     """Replace words, as long as nobody has confirmed a signature under them."""
     with transaction() as session:
         petition = organizing.find_petition(session, slug)
-        organizing.reword(session, petition, titles, asks, now=utcnow())
+        version = organizing.reword(session, petition, titles, asks, now=utcnow())
+        log(session, petition, "petition.written", {"version": version.number, "titles": version.titles})
     click.echo(f"{slug} is reworded.")
 
 
@@ -170,6 +175,7 @@ def amend(slug: str, titles: Translated, asks: Translated, notes: Translated, ye
     with transaction() as session:
         petition = organizing.find_petition(session, slug)
         version = organizing.amend(session, petition, titles, asks, public_notes=notes, now=utcnow())
+        log(session, petition, "petition.amended", {"version": version.number, "titles": version.titles})
     click.echo(f"{slug}: version {version.number}.")
 
 
@@ -182,7 +188,9 @@ def add_target(slug: str, names: Translated, roles: Translated) -> None:
     """Address one more authority, behind the others."""
     addressee = organizing.Addressee(names=names, roles=roles)
     with transaction() as session:
-        target = addressing.add_target(session, organizing.find_petition(session, slug), addressee)
+        petition = organizing.find_petition(session, slug)
+        target = addressing.add_target(session, petition, addressee)
+        log(session, petition, "target.added", {"target": target.id, "names": names})
     click.echo(f"Target {target.id} is addressed.")
 
 
@@ -195,6 +203,8 @@ def remove_target(number: int, yes: bool) -> None:
     found = addressing.find_target(db.session(), number)
     make_sure(f"Address “{pick(found.names, 'en')}” no more?", yes=yes)
     with transaction() as session:
+        petition = session.get_one(Petition, found.petition_id)
+        log(session, petition, "target.removed", {"target": number, "names": found.names})
         addressing.remove_target(session, number)
     click.echo("It is not addressed any more.")
 

@@ -19,6 +19,7 @@ def test_what_is_decided_at_a_terminal_is_in_the_log_and_can_be_undone_in_the_br
     owner = petition.campaign.organization_id
     comment = a_comment(session, "library", "I learned to read there.")
 
+    desk.do("petitions", "move", "library", "close")
     desk.do("comments", "decline", str(comment.id))
     desk.do("petitions", "reject", str(comment.id))
     session.rollback()
@@ -27,6 +28,7 @@ def test_what_is_decided_at_a_terminal_is_in_the_log_and_can_be_undone_in_the_br
     assert [(one.choice, one.organizer_id, one.part_count) for one in made] == [("reject", None, 1)] * 2
     lines = session.scalars(select(AuditEvent).where(AuditEvent.organization_id == owner))
     assert {(one.role, one.action, str(one.after)) for one in lines} == {
+        ("operator", "petition.closed", "{}"),
         ("operator", "moderation.reject", f"{{'comment:{comment.id}': 'rejected'}}"),
         ("operator", "moderation.reject", f"{{'signature:{comment.id}': 'rejected'}}"),
     }
