@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.options import read_options
@@ -14,7 +15,7 @@ from benchmarks.stage import CAMPAIGN, data_folder, load, serving, settings_for
 
 VERSION = "13.5.0"
 _PAGES = {**PAGES, "sign": f"/campaigns/{CAMPAIGN}/sign", "about": "/about"}
-_MARKS = ("performance", "accessibility", "best-practices", "seo")
+MARKS = ("performance", "accessibility", "best-practices", "seo")
 _CHROME = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
 _CHROME_QUIET = "--disable-background-networking --disable-component-update"
 
@@ -24,29 +25,33 @@ def main() -> bool:
     options = read_options(__doc__)
     found: dict[str, list[float]] = {}
     with data_folder() as data, tempfile.TemporaryDirectory(prefix="lighthouse-") as place:
-        program = _installed(Path(place))
+        program = installed(Path(place))
         settings = settings_for(data)
         load(settings)
         with serving(settings, processes=2) as server:
             for name, path in _PAGES.items():
                 for _ in range(options.rounds):
-                    for mark, value in _marked(program, server.url + path, Path(place)).items():
+                    for mark, value in marked(program, server.url + path, Path(place)).items():
                         found.setdefault(f"{name}: {mark}", []).append(value)
     figures = [Figure(name=name, values=values, at_least=100) for name, values in found.items()]
     return tell(f"V4 Lighthouse {VERSION}, mobile", figures)
 
 
-def _installed(place: Path) -> Path:
+def installed(place: Path) -> Path:
     """Lighthouse in a folder of its own, outside the project."""
     words = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(place), f"lighthouse@{VERSION}"]
     subprocess.run(words, check=True, capture_output=True)
     return place / "node_modules" / ".bin" / "lighthouse"
 
 
-def _marked(program: Path, address: str, place: Path) -> dict[str, float]:
+def marked(
+    program: Path, address: str, place: Path, *, marks: Sequence[str] = MARKS, cookie: str = ""
+) -> dict[str, float]:
     """The marks of one page, 0 to 100, and on standard output whatever cost a mark."""
     target = place / "report.json"
-    flags = ["--quiet", "--output=json", f"--output-path={target}", f"--only-categories={','.join(_MARKS)}"]
+    flags = ["--quiet", "--output=json", f"--output-path={target}", f"--only-categories={','.join(marks)}"]
+    if cookie:
+        flags.append("--extra-headers=" + json.dumps({"Cookie": cookie}))
     chrome = f"--chrome-flags={_CHROME} {_CHROME_QUIET} --user-data-dir={place / 'profile'}"
     env = {**os.environ, "CHROME_PATH": shutil.which("chromium") or "chromium"}
     subprocess.run([str(program), address, *flags, chrome], check=True, env=env, capture_output=True)
@@ -58,7 +63,7 @@ def _marked(program: Path, address: str, place: Path) -> dict[str, float]:
             and audit.get("scoreDisplayMode") != "metricSavings"
         ):
             print(f"{address}: {audit['id']} {audit['score']} {audit.get('displayValue', '')}")
-    return {mark: round(100 * report["categories"][mark]["score"]) for mark in _MARKS}
+    return {mark: round(100 * report["categories"][mark]["score"]) for mark in marks}
 
 
 if __name__ == "__main__":
