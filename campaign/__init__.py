@@ -26,6 +26,7 @@ from campaign.dashboard import statement_publishing as _statement_publishing  # 
 from campaign.dashboard import views as overview
 from campaign.donations import dashboard as appeals
 from campaign.donations import (
+    desk_asking,
     desk_bank_changes,
     desk_gifts,
     desk_ledger,
@@ -61,6 +62,7 @@ from campaign.site import (
     languages,
     machines,
     me,
+    me_gifts,
     metrics,
     parts,
     rendering,
@@ -104,6 +106,7 @@ DESK = (
     desk_petition_life.bp,
     appeals.bp,
     desk_steps.bp,
+    desk_asking.bp,
     desk_bank_changes.bp,
     desk_gifts.bp,
     desk_refunds.bp,
@@ -125,7 +128,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)
-    for part in (site, statements, petitions, donations, me, feeds, machines, entry, report_views):
+    for part in (site, statements, petitions, donations, me, me_gifts, feeds, machines, entry, report_views):
         app.register_blueprint(part.bp)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)

@@ -11,6 +11,7 @@ DEEDS: dict[str, object] = {
     "appeal.written": lazy_gettext("wrote an appeal's text"),
     "audit.exported": lazy_gettext("took the audit log away as a file"),
     "campaign.archived": lazy_gettext("archived a campaign"),
+    "campaign.asking": lazy_gettext("switched the question for a gift after signing"),
     "campaign.draft": lazy_gettext("took a campaign back to its draft"),
     "campaign.opened": lazy_gettext("opened a campaign"),
     "campaign.outcome": lazy_gettext("recorded how a campaign ended"),

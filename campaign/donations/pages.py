@@ -23,6 +23,7 @@ from campaign.donations.gift_models import Donation, Method, Visibility
 from campaign.donations.giving import BY_PLEDGE, NewGift
 from campaign.donations.models import Appeal
 from campaign.donations.offers import Provider
+from campaign.donations.reached import Reached, reached_by, reached_for
 from campaign.donations.terms import terms_of
 from campaign.donations.transfers import drawn, instructions
 from campaign.supporters import service as supporters
@@ -83,12 +84,18 @@ def give_page(asked: Asked, form: GiftForm, *, step: Step | None = None, notice:
         "donations/give.html",
         asked=asked,
         form=form,
-        reached=[],
+        reached=reached_for(session, asked.campaign.id)
+        if asked.campaign
+        else reached_by(session, asked.appeal),
         others=service.other_appeals(session, asked.appeal),
         step=step.value if step else None,
         wait_seconds=current_app.config["WAIT_SECONDS"],
         notice=notice,
     )
+
+
+def _reached(session: Session, asked: Asked) -> tuple[Reached, ...]:
+    return reached_for(session, asked.campaign.id) if asked.campaign else reached_by(session, asked.appeal)
 
 
 def review_page(asked: Asked, form: GiftForm) -> str:

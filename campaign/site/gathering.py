@@ -16,6 +16,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.errors import NotFound
 from campaign.donations.models import Appeal
+from campaign.donations.reached import Reached, reached_for
 from campaign.donations.service import appeal_for
 from campaign.petitions import answering, pages, reading
 from campaign.petitions.forms import SignForm
@@ -111,6 +112,11 @@ class Hub(_Gathered):
     def form(self) -> SignForm | None:
         """The sign box's, empty."""
         return _sign_form(self.card)
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """What was given for it."""
+        return reached_for(self.session, self.campaign_id) if self.campaign_id else ()
 
     @cached_property
     def replies(self) -> list[PetitionReply]:

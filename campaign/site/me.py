@@ -20,6 +20,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.public_forms import PublicForm
+from campaign.donations import own_gifts
 from campaign.petitions import ending, endorsing, pages
 from campaign.petitions.models import Display
 from campaign.site import person
@@ -62,7 +63,7 @@ def asked() -> ResponseReturnValue:
 @bp.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Everything we hold about one person."""
-    return _page(token)
+    return own_page(token)
 
 
 @bp.post("/<token>/display")
@@ -70,7 +71,7 @@ def display(token: str) -> ResponseReturnValue:
     """Show a name in another way, or not at all."""
     fingerprint, form = person.read_token(token), DisplayForm()
     if not form.validate():
-        return _page(token, gettext("Please choose one of the ways to show your name.")), 422
+        return own_page(token, gettext("Please choose one of the ways to show your name.")), 422
     try:
         with transaction() as session:
             chosen = Display(form.display.data)
@@ -78,7 +79,7 @@ def display(token: str) -> ResponseReturnValue:
             person.names_changed(session)
     except NotFound:
         return _not_here(token)
-    return _page(token, gettext("Your choice is kept. Public pages follow within a minute."))
+    return own_page(token, gettext("Your choice is kept. Public pages follow within a minute."))
 
 
 @bp.post("/<token>/withdraw")
@@ -86,14 +87,14 @@ def withdraw(token: str) -> ResponseReturnValue:
     """Take one signature back."""
     fingerprint, form = person.read_token(token), WithdrawForm()
     if not form.validate():
-        return _page(token), 422
+        return own_page(token), 422
     try:
         with transaction() as session:
             ending.withdraw(session, form.signature_id.data or 0, fingerprint, now=utcnow())
             person.names_changed(session)
     except NotFound:
         return _not_here(token)
-    return _page(
+    return own_page(
         token,
         gettext("Your signature is withdrawn, and what it told us about you is erased."),
     )
@@ -104,14 +105,14 @@ def endorsement(token: str) -> ResponseReturnValue:
     """Take one endorsement back."""
     fingerprint, form = person.read_token(token), EndorsementForm()
     if not form.validate():
-        return _page(token), 422
+        return own_page(token), 422
     try:
         with transaction() as session:
             endorsing.take_back(session, form.endorsement_id.data or 0, fingerprint, now=utcnow())
             person.names_changed(session)
     except NotFound:
         return _not_here(token)
-    return _page(token, gettext("Your endorsement is withdrawn, and what it told us about you is erased."))
+    return own_page(token, gettext("Your endorsement is withdrawn, and what it told us about you is erased."))
 
 
 @bp.post("/<token>/interest")
@@ -119,11 +120,11 @@ def interest(token: str) -> ResponseReturnValue:
     """Leave one list."""
     fingerprint, form = person.read_token(token), InterestForm()
     if not form.validate():
-        return _page(token), 422
+        return own_page(token), 422
     scope, scope_id = InterestScope(form.scope.data), form.scope_id.data or 0
     with transaction() as session:
         supporters.leave(session, fingerprint, scope, scope_id, page=PAGE, now=utcnow())
-    return _page(token, gettext("You will get no more of these emails."))
+    return own_page(token, gettext("You will get no more of these emails."))
 
 
 @bp.post("/<token>/leave")
@@ -132,7 +133,7 @@ def leave_all(token: str) -> ResponseReturnValue:
     fingerprint = person.read_token(token)
     with transaction() as session:
         supporters.leave_all(session, fingerprint, page=PAGE, now=utcnow())
-    return _page(token, gettext("You will get no more emails about campaigns."))
+    return own_page(token, gettext("You will get no more emails about campaigns."))
 
 
 @bp.get("/<token>/download")
@@ -147,8 +148,9 @@ def download(token: str) -> ResponseReturnValue:
 @bp.get("/<token>/erase")
 def erase(token: str) -> ResponseReturnValue:
     """Ask before everything is gone."""
-    person.read_token(token)
-    return render_template("site/me_erase.html", token=token, action=PublicForm(formdata=None), done=False)
+    has_receipts = own_gifts.has_receipts(db.session(), person.read_token(token))
+    shown = {"action": PublicForm(formdata=None), "done": False, "has_receipts": has_receipts}
+    return render_template("site/me_erase.html", token=token, **shown)
 
 
 @bp.post("/<token>/erase")
@@ -156,8 +158,9 @@ def erase_all(token: str) -> ResponseReturnValue:
     """Withdraw everything and forget the person."""
     fingerprint = person.read_token(token)
     with transaction() as session:
-        person.erase(session, fingerprint, now=utcnow())
-    return render_template("site/me_erase.html", token=token, action=None, done=True)
+        has_receipts = person.erase(session, fingerprint, now=utcnow())
+    shown = {"action": None, "done": True, "has_receipts": has_receipts}
+    return render_template("site/me_erase.html", token=token, **shown)
 
 
 @bp.after_request
@@ -167,13 +170,14 @@ def _keep_out_of_caches(response: Response) -> Response:
     return response
 
 
-def _page(token: str, notice: str = "") -> str:
+def own_page(token: str, notice: str = "", *, wrong: str = "") -> str:
     """The page itself, after whatever was done."""
     fingerprint, session = person.read_token(token), db.session()
+    session.expire_all()
     shown = person.everything_shown(session, fingerprint, pages.cards_of)
-    return render_template("site/me.html", person=shown, token=token, notice=notice)
+    return render_template("site/me.html", person=shown, token=token, notice=notice, wrong=wrong)
 
 
 def _not_here(token: str) -> ResponseReturnValue:
     """After a second press, or in another tab: what is left, and why one is missing."""
-    return _page(token, gettext("That is not here any more. It was withdrawn or erased.")), 404
+    return own_page(token, gettext("That is not here any more. It was withdrawn or erased.")), 404

@@ -17,6 +17,7 @@ from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound
 from campaign.core.links import link_to
+from campaign.donations import own_gifts
 from campaign.outbox import service as outbox
 from campaign.outbox.letters import Facts, letter
 from campaign.petitions import ending, endorsing
@@ -24,6 +25,7 @@ from campaign.petitions.endorsement_models import Endorsement
 from campaign.petitions.models import Petition, Signature
 from campaign.petitions.pages import CampaignCard
 from campaign.site.me_forms import DisplayForm, EndorsementForm, InterestForm, WithdrawForm
+from campaign.site.person_gifts import OwnGifts, gifts_shown
 from campaign.supporters import service as supporters
 from campaign.supporters.models import Interest, InterestScope, Supporter
 
@@ -71,6 +73,7 @@ class Person:
     wishes: list[Wish]
     endorsements: list[Endorsed]
     supporter: Supporter | None
+    own: OwnGifts
 
 
 def promise_link(session: Session, email: str, *, locale: str) -> None:
@@ -132,6 +135,7 @@ def everything_shown(
         wishes=[_wish(session, one) for one in interests],
         endorsements=[_endorsed(one) for one in _open_endorsements(session, fingerprint)],
         supporter=supporter,
+        own=gifts_shown(session, fingerprint),
     )
 
 
@@ -146,6 +150,7 @@ def everything_about(session: Session, fingerprint: bytes) -> dict[str, object]:
             for one in ending.signatures_of(session, fingerprint)
         ],
         "endorsements": [_told(one, *_OF_ENDORSEMENT) for one in _open_endorsements(session, fingerprint)],
+        "gifts": own_gifts.told_of(session, fingerprint),
         "subscriptions": [_told(one, "scope", "scope_id", "since_at") for one in wishes],
         "consents": [
             _told(one, "act", "scope", "page", "recorded_at")
@@ -155,15 +160,21 @@ def everything_about(session: Session, fingerprint: bytes) -> dict[str, object]:
     }
 
 
-def erase(session: Session, fingerprint: bytes, *, now: datetime) -> None:
-    """Withdraw every signature and endorsement, leave every list, forget the address."""
+def erase(session: Session, fingerprint: bytes, *, now: datetime) -> bool:
+    """Withdraw every signature and endorsement, leave every list, forget the address.
+
+    True where receipts stay, which the law wants kept.
+    """
     for signature in ending.signatures_of(session, fingerprint):
         ending.withdraw(session, signature.id, fingerprint, now=now)
     for endorsement in _open_endorsements(session, fingerprint):
         endorsing.take_back(session, endorsement.id, fingerprint, now=now)
+    has_receipts = own_gifts.has_receipts(session, fingerprint)
+    own_gifts.forget(session, fingerprint)
     supporters.erase(session, fingerprint, page=MY_PAGE, now=now)
     outbox.cancel(session, f"me:{vault.mark('my-page', fingerprint.hex()).hex()[:32]}:")
     names_changed(session)
+    return has_receipts
 
 
 def names_changed(session: Session) -> None:
@@ -180,6 +191,7 @@ def _is_known(session: Session, fingerprint: bytes) -> bool:
         ending.signatures_of(session, fingerprint)
         or _open_endorsements(session, fingerprint)
         or supporters.find(session, fingerprint)
+        or own_gifts.has_gifts(session, fingerprint)
     )
 
 

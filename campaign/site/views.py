@@ -8,6 +8,7 @@ from flask import (
     abort,
     current_app,
     render_template,
+    request,
     send_from_directory,
     url_for,
 )
@@ -71,11 +72,12 @@ def statement(slug: str) -> ResponseReturnValue:
 
 @bp.get("/campaigns/<slug>/thanks")
 def thanks(slug: str) -> ResponseReturnValue:
-    """Thanks, the number reached, how to carry it on, the appeal. Shows nobody's data.
+    """Thanks, the number reached, how to carry it on, the ask for a gift. Shows nobody's data.
 
     Kept by no cache: whoever comes from the button must find their own signature counted.
     """
     card = pages.card_with_ask(slug)
+    asks = card.campaign.asks_for_gifts and request.args.get("gift") != "no"
     share_url = link_to("site.campaign", _locale(), slug=slug)
     return render_template(
         "site/thanks.html",
@@ -84,7 +86,7 @@ def thanks(slug: str) -> ResponseReturnValue:
         share=share_links(share_url, pick(card.campaign.titles, _locale())),
         share_url=share_url,
         paper_form_url=url_for("petitions.paper_form", slug=slug),
-        appeal=appeal_for(db.session(), campaign_id=card.campaign.id),
+        appeal=appeal_for(db.session(), campaign_id=card.campaign.id) if asks else None,
     )
 
 

@@ -155,6 +155,7 @@ ROUTES: dict[str, Permission | None] = {
     "appeals.show": Permission.LOOK,
     "appeals.texts": Permission.WRITE,
     "appeals.unpublish": Permission.PUBLISH,
+    "asking.switch": Permission.WRITE,
     # campaign_previews
     "campaign_previews.appeal": Permission.LOOK,
     "campaign_previews.hub": Permission.LOOK,
