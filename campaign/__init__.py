@@ -19,7 +19,14 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
-from campaign.dashboard import campaign_statements, campaigns, desk_figures, desk_platform, editing
+from campaign.dashboard import (
+    campaign_statements,
+    campaigns,
+    desk_figures,
+    desk_gift_figures,
+    desk_platform,
+    editing,
+)
 from campaign.dashboard import rendering as desk_rendering
 from campaign.dashboard import statement_import as _statement_import  # noqa: F401 (pages of statements)
 from campaign.dashboard import statement_publishing as _statement_publishing  # noqa: F401
@@ -33,6 +40,7 @@ from campaign.donations import (
     desk_refunds,
     desk_steps,
     desk_terms,
+    desk_waiting,
 )
 from campaign.donations import desk_bank_letters as _bank_letters  # noqa: F401 (registers its letter)
 from campaign.donations import letters as _gift_letters  # noqa: F401 (registers its letters)
@@ -113,6 +121,9 @@ DESK = (
     desk_ledger.bp,
     desk_ledger.payouts_bp,
     desk_ledger.receipts_bp,
+    desk_gift_figures.bp,
+    desk_waiting.bp,
+    desk_waiting.recurring_bp,
     desk_terms.bp,
     desk_campaign_previews.bp,
 )

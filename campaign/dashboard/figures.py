@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from campaign.campaigns import figures
 from campaign.campaigns.models import Campaign
+from campaign.core.money import Money
+from campaign.donations.gift_figures import kept_for
 from campaign.petitions import hourly, reading, tally
 from campaign.petitions.models import Petition
 from campaign.petitions.reading import CountryCount
@@ -69,6 +71,11 @@ class Figures:
     def total(self) -> int:
         """All that count now."""
         return tally.count_of(self.session, self.petition.id) if self.petition else 0
+
+    @cached_property
+    def gifts(self) -> list[Money]:
+        """What came for the campaign since its beginning, less what went back."""
+        return kept_for(self.session, self.campaign.id)
 
     @cached_property
     def confirmed(self) -> Counter[datetime]:

@@ -49,9 +49,12 @@ CAMPAIGN_TABS = (
 """The pages of one campaign, found by its slug; see `campaigns/desk/_tabs.html`."""
 MONEY_TABS = (
     ("organize.gifts.index", lazy_gettext("Gifts"), Permission.MONEY),
+    ("organize.waiting.show", lazy_gettext("What waits"), Permission.MONEY),
+    ("organize.recurring.index", lazy_gettext("Again and again"), Permission.MONEY),
     ("organize.ledger.index", lazy_gettext("Ledger"), Permission.MONEY),
     ("organize.payouts.index_of_payouts", lazy_gettext("Payouts"), Permission.MONEY),
     ("organize.receipts.index_of_receipts", lazy_gettext("Receipts"), Permission.MONEY),
+    ("organize.gift_figures.show", lazy_gettext("Figures of gifts"), Permission.MONEY),
     ("organize.terms.show", lazy_gettext("Money settings"), Permission.MONEY),
 )
 """The treasurer's pages; see `donations/desk/_money.html`."""

@@ -17,6 +17,7 @@ from campaign.donations.book_models import (
     Receipt,
     ReceiptSeries,
 )
+from campaign.donations.booked import unbooked
 from campaign.donations.gift_models import SETTLED, Donation, DonationState
 from campaign.donations.ledger import REVERSAL
 from campaign.donations.receipts import is_genuine
@@ -167,6 +168,12 @@ def _amounts_confirmed(session: Session) -> Iterator[Break]:
         yield Break("receipt", reference)
 
 
+def _facts(session: Session) -> Iterator[Break]:
+    """Whatever the rows of refunds, disputes, payouts and charges say happened is booked."""
+    for what in unbooked(session):
+        yield Break("fact", what)
+
+
 def _seals(session: Session) -> Iterator[Break]:
     """What is sealed says what its mark proves."""
     for receipt in session.scalars(select(Receipt).execution_options(yield_per=_TOGETHER)):
@@ -187,5 +194,6 @@ PROOFS = (
     _days,
     _numbers,
     _amounts_confirmed,
+    _facts,
     _seals,
 )

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 
 from campaign.donations.book_models import Account
 from campaign.donations.gift_models import AttemptState, DonationState, Method, Rhythm
+from campaign.donations.recurring_models import RecurringState
 from campaign.donations.return_models import DisputeState, RefundState
 
 STATE_WORDS = {
@@ -77,6 +78,31 @@ DISPUTE_WORDS = {
     DisputeState.WON: lazy_gettext("Won"),
     DisputeState.LOST: lazy_gettext("Lost"),
     DisputeState.CLOSED: lazy_gettext("Closed"),
+}
+ADVICE_WORDS = {
+    "other-amount": lazy_gettext(
+        "Another amount came than was asked for. It is booked as it came: ask the donor, or refund."
+    ),
+    "other-currency": lazy_gettext("Another currency came than was asked for. It is booked as it came."),
+    "paid-twice": lazy_gettext(
+        "The same gift was paid twice. Ask the donor, and refund one of them if they want."
+    ),
+    "unknown-object": lazy_gettext(
+        "It is about something that we do not know. Look it up in the provider's dashboard."
+    ),
+    "provider-refused": lazy_gettext("The provider refused to tell more. Look it up in its dashboard."),
+    "no-balance-entry": lazy_gettext("The provider has not said what it kept. Look again later."),
+    "fault": lazy_gettext(
+        "Something went wrong here. Look again; if it comes back, tell whoever runs this site."
+    ),
+}
+"""What to do about an event that is parked, by its code."""
+RECURRING_WORDS = {
+    RecurringState.INCOMPLETE: lazy_gettext("Not begun"),
+    RecurringState.ACTIVE: lazy_gettext("Running"),
+    RecurringState.PAST_DUE: lazy_gettext("Payment failed"),
+    RecurringState.CANCELLED: lazy_gettext("Stopped"),
+    RecurringState.UNPAID: lazy_gettext("Unpaid"),
 }
 WORDS = {
     "state_words": STATE_WORDS,

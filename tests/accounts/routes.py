@@ -121,6 +121,7 @@ ROUTES: dict[str, Permission | None] = {
     "health.index": Permission.SETTINGS,
     # money
     "bank_changes.decide": Permission.MONEY,
+    "gift_figures.show": Permission.MONEY,
     "gifts.find": Permission.MONEY,
     "gifts.index": Permission.MONEY,
     "gifts.new": Permission.MONEY,
@@ -135,8 +136,11 @@ ROUTES: dict[str, Permission | None] = {
     "payouts.show_payout": Permission.MONEY,
     "receipts.index_of_receipts": Permission.MONEY,
     "receipts.receipts_file": Permission.MONEY,
+    "recurring.index": Permission.MONEY,
     "refunds.new": Permission.MONEY,
     "terms.show": Permission.MONEY,
+    "waiting.decide": Permission.MONEY,
+    "waiting.show": Permission.MONEY,
     # appeal_steps
     "appeal_steps.account": Permission.MONEY,
     "appeal_steps.new_account": Permission.MONEY,

@@ -1,0 +1,82 @@
+"""What waits for a treasurer: seen by whom it belongs to, done once, with its day."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from campaign.accounts.roles import Role
+from campaign.core.crypto import vault
+from campaign.donations import refunding
+from campaign.donations.book_models import EventState, ProviderEvent
+from campaign.donations.gift_models import Rhythm
+from campaign.donations.recurring_models import RecurringGift, RecurringState
+from campaign.donations.return_models import DisputeState
+from tests.campaigns.desk import at_desk
+from tests.donations.money_coming import a_dispute, a_paid_gift
+from tests.factories import NOW, a_gift, an_organization
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def a_parked_event(session: Session, **changes: Any) -> ProviderEvent:
+    told: dict[str, Any] = {
+        "provider": "stripe", "event_id": "evt_1", "type": "charge.succeeded", "object_ref": "pi_1",
+        "is_live": True, "signed_at": NOW, "received_at": NOW, "next_try_at": NOW, "body": "{}",
+        "body_mark": vault.fingerprint("{}"), "state": EventState.PARKED, "advice": "paid-twice", "try_count": 7,
+    }  # fmt: skip
+    event = ProviderEvent(**told | changes)
+    session.add(event)
+    session.commit()
+    return event
+
+
+def test_a_parked_event_says_what_to_do_and_is_looked_after_once(app: Flask, session: Session) -> None:
+    desk = at_desk(app, session, Role.TREASURER)
+    event = a_parked_event(session, organization_id=desk.organization.id)
+    other = at_desk(app, session, Role.TREASURER)
+
+    assert "paid twice" in desk.get("money/waiting/") and "Nothing waits" in other.get("money/waiting/")
+    other.send(f"money/waiting/{event.id}/done", status=404)
+    desk.send(f"money/waiting/{event.id}/again")
+    session.refresh(event)
+    assert (event.state, event.try_count) == (EventState.RECEIVED, 0)
+    event.move_to(EventState.PARKED)
+    session.commit()
+    desk.send(f"money/waiting/{event.id}/done")
+    desk.send(f"money/waiting/{event.id}/done", status=409)
+    session.refresh(event)
+    assert event.state is EventState.DONE
+
+
+def test_what_belongs_to_nobody_is_the_hosts(app: Flask, session: Session) -> None:
+    host = an_organization(session, is_host=True)
+    a_parked_event(session, advice="unknown-object")
+
+    assert "do not know" in at_desk(app, session, Role.TREASURER, host).get("money/waiting/")
+    assert "Nothing waits" in at_desk(app, session, Role.TREASURER).get("money/waiting/")
+
+
+def test_disputes_stand_with_their_last_day_and_failing_gifts_with_their_reminders(
+    app: Flask, session: Session
+) -> None:
+    desk = at_desk(app, session, Role.TREASURER)
+    ours = {"organization_id": desk.organization.id}
+    disputed = a_paid_gift(session, **ours)
+    told = a_dispute(DisputeState.NEEDS_RESPONSE, disputed.asked)
+    refunding.follow_dispute(session, disputed, told, now=NOW)
+    failing = RecurringGift(
+        **ours, state=RecurringState.PAST_DUE, rhythm=Rhythm.MONTHLY, currency="THB", amount_minor=30_000,
+        provider="stripe", created_at=NOW, failing_since_at=NOW - timedelta(days=3), reminder_count=2,
+    )  # fmt: skip
+    session.add(failing)
+    session.flush()
+    renewal = a_gift(session, **ours, recurring_gift_id=failing.id, rhythm=Rhythm.MONTHLY)
+
+    page = desk.get("money/waiting/")
+    assert disputed.reference in page and "Needs an answer" in page
+    assert renewal.reference in page and "2 reminders" in page
+    listed = desk.get("recurring/")
+    assert renewal.reference in listed and "Payment failed" in listed and "Dara Donor" in listed
