@@ -25,7 +25,8 @@ def a_parked_event(session: Session, **changes: Any) -> ProviderEvent:
     told: dict[str, Any] = {
         "provider": "stripe", "event_id": "evt_1", "type": "charge.succeeded", "object_ref": "pi_1",
         "is_live": True, "signed_at": NOW, "received_at": NOW, "next_try_at": NOW, "body": "{}",
-        "body_mark": vault.fingerprint("{}"), "state": EventState.PARKED, "advice": "paid-twice", "try_count": 7,
+        "body_mark": vault.fingerprint("{}"), "state": EventState.PARKED, "advice": "paid-twice",
+        "try_count": 7,
     }  # fmt: skip
     event = ProviderEvent(**told | changes)
     session.add(event)
