@@ -47,7 +47,7 @@ def test_a_parked_event_says_what_to_do_and_is_looked_after_once(app: Flask, ses
     event.move_to(EventState.PARKED)
     session.commit()
     desk.send(f"money/waiting/{event.id}/done")
-    desk.send(f"money/waiting/{event.id}/done", status=409)
+    desk.send(f"money/waiting/{event.id}/again", status=409)
     session.refresh(event)
     assert event.state is EventState.DONE
 
