@@ -53,7 +53,7 @@ def picture(slug: str) -> ResponseReturnValue:
     """Choose the lead picture from the organization's library."""
     campaign = own(slug)
     pictures = library.pictures_of(db.session(), desk().organization, request.args.get("before", type=int))
-    form = ChoosePictureForm(picture=campaign.picture_id)
+    form = ChoosePictureForm(picture=request.args.get("picture", campaign.picture_id, type=int))
     form.picture.choices = [(one.id, str(one.id)) for one in pictures]
     if form.validate_on_submit():
         with transaction():

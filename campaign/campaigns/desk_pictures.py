@@ -40,7 +40,8 @@ def new() -> ResponseReturnValue:
             with transaction() as session:
                 picture = _keep(session, form.details())
             flash(gettext("The picture is kept in all its sizes. Set what must stay in sight."), "good")
-            return redirect(url_for(".edit", picture_id=picture.id), code=303)
+            then = request.args.get("then", "")
+            return redirect(url_for(".edit", picture_id=picture.id, then=then or None), code=303)
         except BadPicture as refusal:
             form.file.errors = [_words(refusal)]
     page = render_template("pictures/desk/new.html", form=form)
@@ -70,6 +71,12 @@ def _words(refusal: BadPicture) -> str:
     return str(words.get(refusal.code, damaged))
 
 
+def _way_back(picture_id: int) -> str:
+    """To the page that was left to add a picture, where it is chosen already; empty where none was."""
+    then, home = request.args.get("then", ""), f"/organize/{desk().organization.slug}/"
+    return f"{then}?picture={picture_id}" if then.startswith(home) and then.endswith("/picture") else ""
+
+
 @bp.route("/<int:picture_id>", methods=["GET", "POST"])
 @needs(Permission.WRITE)
 def edit(picture_id: int) -> ResponseReturnValue:
@@ -83,6 +90,6 @@ def edit(picture_id: int) -> ResponseReturnValue:
             told = vars(form.details())
             audit.record(session, desk().actor, "picture.described", picture, after=told, now=utcnow())
         flash(gettext("Saved."), "good")
-        return redirect(url_for(".edit", picture_id=picture_id), code=303)
+        return redirect(_way_back(picture_id) or url_for(".edit", picture_id=picture_id), code=303)
     page = render_template("pictures/desk/edit.html", form=form, picture=picture)
     return page, 422 if request.method == "POST" else 200

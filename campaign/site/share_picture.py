@@ -27,6 +27,7 @@ class ShareCard(TypedDict):
     locale: str
     numbers: str  # as it is read: "1,204 have signed"
     image_path: Path | None
+    focus: tuple[int, int]  # what must stay in sight of it: per cent from the left and from the top
 
 
 def share_picture(**card: Unpack[ShareCard]) -> bytes:
@@ -36,7 +37,7 @@ def share_picture(**card: Unpack[ShareCard]) -> bytes:
         Unavailable: it cannot be drawn at the moment.
     """
     count, goal = card["count"], card["goal"]
-    photo = _photo(card["image_path"])
+    photo = _photo(card["image_path"], card["focus"])
     drawn = typeset(
         TEMPLATE,
         {
@@ -58,13 +59,14 @@ def share_picture(**card: Unpack[ShareCard]) -> bytes:
     return _light(picture)
 
 
-def _photo(path: Path | None) -> Image.Image | None:
-    """The middle of the photo in the shape of its place; none if the file is gone or unreadable."""
+def _photo(path: Path | None, focus: tuple[int, int]) -> Image.Image | None:
+    """The photo in the shape of its place, around its focus; none if the file is gone or unreadable."""
     if path is None:
         return None
     try:
         with Image.open(path) as photo:
-            return ImageOps.fit(ImageOps.exif_transpose(photo).convert("RGB"), PHOTO_SIZE)
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+            return ImageOps.fit(upright, PHOTO_SIZE, centering=(focus[0] / 100, focus[1] / 100))
     except OSError:
         return None
 

@@ -26,6 +26,7 @@ def for_campaign(card: CampaignCard, locale: str) -> bytes:
 
 def drawn(card: CampaignCard, locale: str) -> bytes:
     """The PNG as it is at this moment."""
+    picture = card.campaign.picture
     count, goal = (card.ask.count, card.ask.petition.goal) if card.ask else (0, 0)
     with force_locale(locale):
         label = ngettext(
@@ -42,6 +43,7 @@ def drawn(card: CampaignCard, locale: str) -> bytes:
         locale=locale,
         numbers=label if card.ask else "",
         image_path=_lead_image(card),
+        focus=(picture.focus_x, picture.focus_y) if picture else (50, 50),
     )
 
 

@@ -185,7 +185,7 @@ def picture(statement_id: int) -> ResponseReturnValue:
     session = db.session()
     statement = writing.find(session, desk().organization, statement_id)
     pictures = library.pictures_of(session, desk().organization)
-    form = PictureChoiceForm()
+    form = PictureChoiceForm(picture_id=request.args.get("picture", statement.picture_id or 0, type=int))
     form.picture_id.choices = choices({0: gettext("No picture")} | {one.id: one.alts for one in pictures})
     if form.validate_on_submit():
         with transaction() as work:

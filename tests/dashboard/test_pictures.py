@@ -18,7 +18,7 @@ from campaign.accounts.models import Organization
 from campaign.accounts.roles import Role
 from campaign.campaigns.models import Picture
 from campaign.campaigns.pictures import MAX_BYTES
-from tests.factories import an_organization, an_organizer, post, sign_in
+from tests.factories import a_statement, an_organization, an_organizer, post, sign_in
 
 TOLD = {"alts-en": "Singers on a pier", "credit": "Rosa Tideman", "focus_x": "50", "focus_y": "50"}
 
@@ -46,8 +46,8 @@ def _client(app: Flask, session: Session, ours: Organization) -> FlaskClient:
     return sign_in(app, an_organizer(session, ours, Role.EDITOR))
 
 
-def upload(client: FlaskClient, ours: Organization, raw: bytes, **changes: str) -> Any:
-    address = f"/organize/{ours.slug}/pictures/new"
+def upload(client: FlaskClient, ours: Organization, raw: bytes, *, then: str = "", **changes: str) -> Any:
+    address = f"/organize/{ours.slug}/pictures/new" + (f"?then={then}" if then else "")
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
     assert token
     told = TOLD | changes | {"csrf_token": token[1]}
@@ -69,6 +69,26 @@ def test_a_photo_is_kept_in_its_sizes_and_told_of(
     assert "focus-top-right" in client.get(f"/organize/{ours.slug}/pictures/").text
     names = sorted(path.name.split("-")[1] for path in (app.config["DATA"] / "pictures").iterdir())
     assert names == ["1200.jpg", "1600.webp", "480.webp", "960.webp"]
+
+
+def test_a_picture_added_on_the_way_is_chosen_where_somebody_came_from(
+    session: Session, client: FlaskClient, ours: Organization
+) -> None:
+    statement = a_statement(session, issuer_ids=(ours.id,))
+    chooser = f"/organize/{ours.slug}/statements/{statement.id}/picture"
+    assert f"pictures/new?then={chooser}" in client.get(chooser).text
+
+    edit = upload(client, ours, a_photo(), then=chooser).location
+    back = post(client, edit, TOLD).location
+
+    picture = session.scalars(select(Picture)).one()
+    assert back == f"{chooser}?picture={picture.id}"
+    assert f'value="{picture.id}" checked' in client.get(back).text
+    assert post(client, chooser, {"picture_id": str(picture.id)}).status_code == 303
+    session.refresh(statement)
+    assert statement.picture_id == picture.id
+    elsewhere = post(client, edit.replace(chooser, "https://example.org/picture"), TOLD).location
+    assert "example.org" not in elsewhere
 
 
 @pytest.mark.parametrize(

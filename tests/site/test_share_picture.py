@@ -21,6 +21,7 @@ def a_card(**changes: object) -> ShareCard:
         "locale": "en",
         "numbers": "500 have signed",
         "image_path": None,
+        "focus": (50, 50),
     }
     card.update(changes)  # type: ignore[typeddict-item]
     return card
@@ -73,6 +74,17 @@ def test_the_bar_is_as_full_as_the_petition(count: int, goal: int, share: float)
     filled = bar_length(drawn(count=count, goal=goal))
 
     assert abs(filled - share * 948) <= 12
+
+
+def test_what_must_stay_in_sight_of_the_photo_does(tmp_path: Path) -> None:
+    wide = Image.new("RGB", (2000, 630), (20, 40, 160))
+    wide.paste((20, 160, 40), (1900, 0, 2000, 630))
+    wide.save(tmp_path / "wide.jpg")
+
+    seen = {focus: drawn(image_path=tmp_path / "wide.jpg", focus=(focus, 50)) for focus in (50, 97)}
+
+    assert is_near(seen[97].getpixel((1190, 300)), (20, 160, 40))
+    assert is_near(seen[50].getpixel((1190, 300)), (20, 40, 160)), "the middle, which shows none of it"
 
 
 def test_a_busy_photo_still_makes_a_light_picture(tmp_path: Path) -> None:
