@@ -14,7 +14,7 @@ from benchmarks.report import Figure, tell
 from benchmarks.stage import CAMPAIGN, data_folder, load, serving, settings_for
 
 VERSION = "13.5.0"
-_PAGES = {**PAGES, "sign": f"/campaigns/{CAMPAIGN}/sign", "about": "/about"}
+_PAGES = {**PAGES, "sign": f"/campaigns/{CAMPAIGN}/sign", "about": "/about", "donate": "/donate/"}
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 _CHROME = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
 _CHROME_QUIET = "--disable-background-networking --disable-component-update"

@@ -39,16 +39,20 @@
       const own = fields.own.value.trim();
       const picked = value(`amount_${currency}`);
       const net = own ? typedMinor(own, exponent) : picked ? BigInt(picked) : null;
+      const beside = form.querySelector(".sums input:checked:where([name$=" + currency + "]) + span strong");
       if (!net) return null;
       const rhythm = value("rhythm"), way = value("way");
       const isCovered = way === "card" && fields.covers_fee && fields.covers_fee.checked;
       const points = BigInt(about.dataset.points), fixed = BigInt(about.dataset.fixed);
       const left = 10000n - points;
       const gross = isCovered ? ((net + fixed) * 10000n + left - 1n) / left : net;
-      return { currency, exponent, gross, rhythm, way };
+      const words = !own && !isCovered && beside ? beside.textContent : "";
+      return { currency, exponent, gross, rhythm, way, words };
     }
 
-    function written({ currency, exponent, gross }) {
+    // A chosen amount is written as it stands beside its button; only others are left to the browser.
+    function written({ currency, exponent, gross, words }) {
+      if (words) return words;
       const unit = 10n ** BigInt(exponent);
       const digits = gross % unit ? exponent : 0;
       const style = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits };
