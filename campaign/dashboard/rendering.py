@@ -58,6 +58,7 @@ MONEY_TABS = (
     ("organize.terms.show", lazy_gettext("Money settings"), Permission.MONEY),
 )
 """The treasurer's pages; see `donations/desk/_money.html`."""
+_MONEY_SECTIONS = frozenset(endpoint.rpartition(".")[0] for endpoint, *_ in MONEY_TABS)
 ROLE_NAMES = {
     Role.OWNER: lazy_gettext("Owner"),
     Role.EDITOR: lazy_gettext("Editor"),
@@ -130,6 +131,7 @@ def _desk_facts() -> dict[str, object]:
         "menu": [entry for entry in MENU if desk and desk.may(entry[2])],
         "campaign_tabs": [tab for tab in CAMPAIGN_TABS if desk and desk.may(tab[2])],
         "money_tabs": [tab for tab in MONEY_TABS if desk and desk.may(tab[2])],
+        "is_money": (request.endpoint or "").rpartition(".")[0] in _MONEY_SECTIONS,
         "role_names": ROLE_NAMES,
         "state_names": STATE_NAMES,
         "desk_locales": LOCALES,

@@ -46,6 +46,7 @@ def book(session: Session, source: Source, where: Where, *, now: datetime) -> bo
 
     The unique key of its first leg decides, also between two that come at the same moment.
     """
+    _one_after_the_other(session, where.organization_id)
     shared = {**vars(where), "source_kind": source.kind, "source_id": source.id, "recorded_at": now}
     for number, leg in enumerate(source.legs):
         row = shared | {
@@ -60,6 +61,12 @@ def book(session: Session, source: Source, where: Where, *, now: datetime) -> bo
             return False
     _add_to_totals(session, source, where)
     return True
+
+
+def _one_after_the_other(session: Session, organization_id: int) -> None:
+    """Two bookings of one organization meet at the rows of its sums; here they meet in one order."""
+    mine = select(Organization.id).where(Organization.id == organization_id)
+    session.execute(mine.with_for_update(key_share=True))
 
 
 def reverse(session: Session, kind: str, ref: str, where: Where, *, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from campaign.petitions import signing
 from campaign.petitions.models import Signature
 from campaign.petitions.signing import Mails
 from tests.conftest import MakeApp
+from tests.donations.money_coming import a_paid_gift
 from tests.factories import NOW, a_petition, a_signer
 
 OLD, NEW = "7a" * 32, "c3" * 32
@@ -54,6 +55,20 @@ def test_everything_is_sealed_anew_and_opens_with_the_new_key_alone(
         names = db.session().scalars(select(Signature.name).order_by(Signature.id)).all()
         assert names == [f"Signer {number}" for number in range(7)]
         assert all(db.session().scalars(select(Delivery.content)))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_books_are_sealed_anew_and_still_proven(make_app: MakeApp, session: Session) -> None:
+    """Receipts cannot be changed, and their seals can: a mark that no key touches proves the words."""
+    a_paid_gift(session, tribute="For Ada", postal="1 Main Street")
+    runner = make_app(VAULT_KEYS=f"{NEW},{OLD}").test_cli_runner()
+
+    assert runner.invoke(args=["keys", "rotate"]).exit_code == 0
+    rows = session.execute(text("SELECT name, email, tribute, postal FROM donations")).one()
+    sealed = [*rows, *session.scalars(text("SELECT snapshot FROM receipts"))]
+    assert len(sealed) == 5 and all(bytes(one).startswith(vault.newest_key_id) for one in sealed)
+    alone = make_app(VAULT_KEYS=NEW).test_cli_runner()
+    assert alone.invoke(args=["ledger", "verify"]).output == "The books add up.\n"
 
 
 def test_without_the_old_key_what_was_not_rotated_does_not_open(make_app: MakeApp, session: Session) -> None:

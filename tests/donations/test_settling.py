@@ -140,6 +140,16 @@ def test_a_dispute_takes_the_money_and_only_a_won_one_brings_it_back(
     assert what_breaks(session) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_more_may_go_than_came_when_a_dispute_follows_a_refund(session: Session) -> None:
+    gift = a_paid_gift(session)
+    refund = refunding.ask_refund(session, gift, a_refund(HALF), now=NOW)
+    refunding.settle_refund(session, refund, at=NOW, now=NOW)
+    refunding.follow_dispute(session, gift, a_dispute(DisputeState.LOST, gift.asked), now=NOW)
+    assert (gift.state, gift.kept) == (DonationState.CHARGED_BACK, Money(-15_000, "THB"))
+    assert what_breaks(session) == []
+
+
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def _any_order_leaves_the_same(session: Session, organization_id: int, seed: int) -> None:
