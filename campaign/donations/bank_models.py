@@ -91,6 +91,7 @@ class BankLine(Base):
     __table_args__ = (
         UniqueConstraint("organization_id", "account", "fingerprint", "occurrence"),
         Index("ix_bank_lines_state", "organization_id", "state", "id"),
+        Index("ix_bank_lines_provider_ref", "organization_id", "provider_ref"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,6 +112,8 @@ class BankLine(Base):
     fee_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     provider_ref: Mapped[str | None] = mapped_column(String(80))
     """The number that the bank or PayPal gave it."""
+    about_ref: Mapped[str | None] = mapped_column(String(80))
+    """The number of the line that it takes back or changes into another currency."""
     payer: Mapped[str | None] = mapped_column(Encrypted("bank_lines.payer"))
     payer_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     text: Mapped[str | None] = mapped_column(Encrypted("bank_lines.text"))

@@ -33,6 +33,10 @@ class Rule(StrEnum):
     CURRENCY = "other currency"
     SUM = "other sum"
     UNSURE = "unsure"
+    UNDONE = "undone"
+    REFUND = "refund"
+    KNOWN_REFUND = "known refund"
+    """A treasurer had written it down before its line came."""
 
 
 CONFIDENCE = {Rule.REFERENCE: 100, Rule.SEVERAL: 98, Rule.PART: 95, Rule.MORE: 95, Rule.CORRECTED: 90}

@@ -83,7 +83,8 @@ def unsettle(session: Session, donation: Donation, kind: str, ref: str, *, now: 
         return False
     taken = -sum(leg.money.minor for leg in legs if leg.account in (Account.GIFTS, Account.COVER))
     is_over = donation.received_minor == taken
-    count_gift(session, donation, where.posted_on, gifts=-int(is_over), received=-taken)
+    was_counted = is_over and donation.state in SETTLED
+    count_gift(session, donation, where.posted_on, gifts=-int(was_counted), received=-taken)
     donation.received_minor -= taken
     if is_over:
         is_pledge = donation.method in BY_PLEDGE
