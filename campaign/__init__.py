@@ -34,7 +34,9 @@ from campaign.dashboard import views as overview
 from campaign.donations import dashboard as appeals
 from campaign.donations import (
     desk_asking,
+    desk_bank,
     desk_bank_changes,
+    desk_bank_queue,
     desk_gifts,
     desk_ledger,
     desk_refunds,
@@ -125,6 +127,8 @@ DESK = (
     desk_waiting.bp,
     desk_waiting.recurring_bp,
     desk_terms.bp,
+    desk_bank.bp,
+    desk_bank_queue.bp,
     desk_campaign_previews.bp,
 )
 """The pages of organizers."""

@@ -26,6 +26,7 @@ MENU = (
     ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
     ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
     ("organize.gifts.index", lazy_gettext("Money"), Permission.MONEY),
+    ("organize.bank.index", lazy_gettext("Bank statements"), Permission.MONEY),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),

@@ -16,7 +16,7 @@ from campaign.accounts.audit import Actor
 from campaign.core import jobs
 from campaign.core.addresses import fingerprint_of
 from campaign.core.crypto import vault
-from campaign.core.errors import NotFound, Refused
+from campaign.core.errors import Refused
 from campaign.core.jobs import Job
 from campaign.core.upsert import insert_or_leave
 from campaign.donations import bank_matches
@@ -239,27 +239,3 @@ def _kept(session: Session, statement: BankStatement, mark: Print, line: ReadLin
     }
     line_id = insert_or_leave(session, BankLine, row)
     return None if line_id is None else session.get_one(BankLine, line_id)
-
-
-def statements_of(
-    session: Session, organization_id: int, *, before: int | None, limit: int
-) -> list[BankStatement]:
-    """What was imported, newest first."""
-    query = select(BankStatement).where(BankStatement.organization_id == organization_id)
-    if before is not None:
-        query = query.where(BankStatement.id < before)
-    return list(session.scalars(query.order_by(BankStatement.id.desc()).limit(limit)))
-
-
-def own_statement(session: Session, organization_id: int, statement_id: int) -> BankStatement:
-    """A statement of this organization.
-
-    Raises:
-        NotFound: there is none, or it is somebody else's.
-    """
-    query = select(BankStatement).where(
-        BankStatement.id == statement_id, BankStatement.organization_id == organization_id
-    )
-    if (statement := session.scalar(query)) is None:
-        raise NotFound("no-statement")
-    return statement

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from campaign.donations.bank_models import BankLine, LineState
+from campaign.donations.bank_models import BankLine
 from campaign.donations.bank_verdicts import as_line, as_pledge, named
 from campaign.donations.gift_models import Donation, DonationState
 from campaign.donations.matching import Candidate, candidates
@@ -53,22 +53,3 @@ def _queries(line: BankLine, references: Sequence[str]) -> list[Select[Donation]
     if line.payer_fingerprint is not None:
         queries.append(waiting.where(Donation.email_fingerprint == line.payer_fingerprint))
     return queries
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A page of lines that wait, the newest first; `next_id` is where the next page begins."""
-
-    lines: list[BankLine]
-    next_id: int | None
-
-
-def waiting_lines(session: Session, organization_id: int, *, before: int | None, limit: int) -> Queue:
-    """The lines that a person must look at."""
-    query = select(BankLine).where(
-        BankLine.organization_id == organization_id, BankLine.state == LineState.OPEN
-    )
-    if before is not None:
-        query = query.where(BankLine.id < before)
-    found = list(session.scalars(query.order_by(BankLine.id.desc()).limit(limit + 1)))
-    return Queue(found[:limit], found[limit - 1].id if found[limit:] else None)
