@@ -12,20 +12,30 @@ from sqlalchemy.orm import Session
 from campaign.core.errors import NotFound, Refused
 from campaign.donations.bank_models import ColumnMapping
 from campaign.donations.bank_presets import PRESETS
-from campaign.donations.bank_reading import FIELDS, SEVERAL, Layout, Row, find_columns, folded_name
+from campaign.donations.bank_reading import (
+    FIELDS,
+    SEVERAL,
+    Layout,
+    Row,
+    columns_in,
+    find_columns,
+    folded_name,
+)
 
 MOST_ACCOUNTS = 60
 KINDS = ("bank", "paypal")
+_UNSEEN = ("status", "kind", "about", "balance")
+"""Columns that nobody is asked about: only a preset knows them."""
 _GUESSES: Mapping[str, tuple[str, ...]] = {
-    "day": ("date", "day", "วันที่", "datum", "tanggal", "fecha"),
+    "day": ("date", "day", "booked", "posted", "buchung", "วันที่", "datum", "tanggal", "fecha"),
     "in": ("credit", "deposit", "paid in", "money in", "ฝาก", "haben", "เครดิต"),
     "out": ("debit", "withdraw", "paid out", "money out", "ถอน", "soll", "เดบิต"),
-    "amount": ("amount", "betrag", "จำนวนเงิน", "gross", "jumlah"),
+    "amount": ("amount", "sum", "betrag", "จำนวนเงิน", "gross", "jumlah"),
     "fee": ("fee", "charge", "ค่าธรรมเนียม", "gebühr"),
     "currency": ("currency", "สกุลเงิน", "währung"),
     "payer": ("payer", "name", "sender", "ผู้โอน", "ชื่อ", "auftraggeber"),
-    "text": ("descr", "particular", "detail", "reference", "remark", "note", "memo", "รายละเอียด", "รายการ",
-             "หมายเหตุ", "คำอธิบาย", "verwendungszweck", "keterangan"),
+    "text": ("descr", "particular", "detail", "reference", "remark", "note", "memo", "purpose", "รายละเอียด",
+             "รายการ", "หมายเหตุ", "คำอธิบาย", "verwendungszweck", "keterangan"),
     "balance": ("balance", "คงเหลือ", "saldo"),
     "direction": ("dr/cr", "cr/dr", "debit/credit"),
 }  # fmt: skip
@@ -75,29 +85,47 @@ def add_account(session: Session, new: NewAccount, *, now: datetime) -> ColumnMa
 
 
 def set_columns(mapping: ColumnMapping, columns: dict[str, list[str]], options: Mapping[str, Any]) -> None:
-    """Read its files so from now on. A preset is left behind: the columns are the treasurer's own.
+    """Read its files so from now on. Of a preset stays by which rows it tells refunds and what is not final.
 
     Raises:
         ColumnsMissing: lines could not be read with these.
     """
     if "day" not in columns or not {"in", "amount"} & set(columns) or not {"text", "payer"} & set(columns):
         raise ColumnsMissing("columns-missing")
+    rules = mapping.options.get("preset") or mapping.options.get("rules", "")
     mapping.columns = columns
-    mapping.options = mapping.options | {"preset": "", **options}
+    mapping.options = mapping.options | {"preset": "", "rules": rules, **options}
 
 
 def layout_of(mapping: ColumnMapping) -> Layout:
     """How this account's files are read."""
     options = mapping.options
     preset = PRESETS.get(options.get("preset", ""))
-    own = Layout(columns={one: tuple(names) for one, names in mapping.columns.items()})
-    layout = preset.layout if preset else own
+    layout = preset.layout if preset else _own_layout(mapping)
     return replace(
         layout,
         currency=mapping.currency or layout.currency,
         is_day_first=options.get("is_day_first", layout.is_day_first),
         mark=options.get("mark") or layout.mark,
     )
+
+
+def _own_layout(mapping: ColumnMapping) -> Layout:
+    columns = {one: tuple(names) for one, names in mapping.columns.items()}
+    rules = PRESETS.get(mapping.options.get("rules", ""))
+    if rules is None:
+        return Layout(columns=columns)
+    unseen = {one: names for one, names in rules.layout.columns.items() if one in _UNSEEN}
+    return replace(rules.layout, columns=unseen | columns)
+
+
+def known_columns(mapping: ColumnMapping, header: list[str]) -> dict[str, list[str]]:
+    """Which column is what: as it is kept, as the preset has it, else as the names suggest."""
+    preset = PRESETS.get(mapping.options.get("preset", ""))
+    if mapping.columns or preset is None:
+        return dict(mapping.columns) or guessed_columns(header)
+    found = columns_in(header, preset.layout)
+    return {one: [header[at] for at in places] for one, places in found.items() if one not in _UNSEEN}
 
 
 def guessed_columns(header: list[str]) -> dict[str, list[str]]:

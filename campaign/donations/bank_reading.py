@@ -138,13 +138,14 @@ def find_columns(rows: Sequence[Row], layout: Layout) -> tuple[int, Columns]:
     if any(name.startswith("#") for names in layout.columns.values() for name in names):
         return -1, {one: tuple(int(n[1:]) - 1 for n in names) for one, names in layout.columns.items()}
     for at, (_, row) in enumerate(rows[:HEADER_WITHIN]):
-        found = _columns_in(row, layout)
+        found = columns_in(row, layout)
         if "day" in found and any(one in found for one in _MONEY):
             return at, found
     raise NoHeader("bank-no-header")
 
 
-def _columns_in(row: list[str], layout: Layout) -> Columns:
+def columns_in(row: list[str], layout: Layout) -> Columns:
+    """Where the fields of a layout stand in this row of names."""
     folded = [folded_name(cell) for cell in row]
     found: Columns = {}
     for one, names in layout.columns.items():

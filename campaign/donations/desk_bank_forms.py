@@ -13,7 +13,7 @@ from campaign.core.public_fields import as_choices
 from campaign.core.tables import NoTable
 from campaign.core.text import tidy_line
 from campaign.donations.bank_files import Upload
-from campaign.donations.bank_layouts import ColumnsMissing, NameTaken, guessed_columns
+from campaign.donations.bank_layouts import ColumnsMissing, NameTaken, known_columns, layout_of
 from campaign.donations.bank_matches import IGNORED, GivenBack, MatchedAlready, OtherMoney, OtherSum
 from campaign.donations.bank_models import ColumnMapping
 from campaign.donations.bank_presets import PRESETS
@@ -199,9 +199,9 @@ class ColumnsForm(DeskForm):
     @classmethod
     def of(cls, mapping: ColumnMapping, header: Row) -> "ColumnsForm":
         """With what is known of the account, or guessed from the names of the columns."""
-        known: Mapping[str, Sequence[str]] = mapping.columns or guessed_columns(header[1])
+        known = known_columns(mapping, header[1])
         what = {name: one for one, names in known.items() for name in names}
-        order = mapping.options.get("is_day_first")
+        order = layout_of(mapping).is_day_first
         return cls(
             columns=[{"what": what.get(name, "")} for name in names_of(header)],
             names="none" if any(name.startswith("#") for name in what) else "",

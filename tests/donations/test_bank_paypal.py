@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
 from campaign.core.money import Money
-from campaign.donations import bank_refunds, candidates
+from campaign.donations import bank_layouts, bank_refunds, candidates
 from campaign.donations.bank_models import BankLine, LineState, Match
 from campaign.donations.bank_refunds import UnknownPayment
 from campaign.donations.gift_models import Donation, DonationState, Method
@@ -78,6 +78,25 @@ def test_what_is_no_gift_is_laid_aside_and_what_is_not_final_comes_later(
     assert later.new_count == 1
     session.refresh(pledge)
     assert pledge.state is DonationState.PAID
+
+
+def test_columns_of_ones_own_keep_paypals_rules(session: Session, ours: Organization) -> None:
+    mapping = an_account(session, ours, "paypal")
+    own = {
+        "day": ["Date"],
+        "text": ["Note"],
+        "payer": ["Name"],
+        "amount": ["Gross"],
+        "currency": ["Currency"],
+    }
+    bank_layouts.set_columns(mapping, own, {})
+    session.commit()
+
+    statement = taken_in(session, mapping, RAW)
+
+    kinds = [line.kind for line in lines_of(session, statement)]
+    assert kinds.count("conversion") == 2 and kinds.count("refund") == 1
+    assert statement.line_count == 9, "what is pending is left for later"
 
 
 def test_a_refund_row_finds_its_gift_and_is_undone_again(session: Session, ours: Organization) -> None:
