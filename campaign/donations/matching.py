@@ -119,16 +119,22 @@ def named_in(text: str, prefixes: Iterable[str]) -> list[Named]:
     exact, slips = [], []
     for prefix in prefixes:
         length = len(prefix) + BODY + 1
-        for at in range(len(code) - length + 1):
+        for at in _places(code, prefix):
             token, is_clean = code[at : at + length], at in starts and at + length in ends
-            if token.startswith(prefix) and is_reference(token):
+            if is_reference(token):
                 exact.append(Named(token, is_exact=True, is_clean=is_clean))
-            elif is_clean:
-                slips.append((token, prefix))
+        slips += [(code[at : at + length], prefix) for at in sorted(starts) if at + length in ends]
     found = exact or [
         Named(code, is_exact=False, is_clean=True) for slip in slips for code in _corrections(*slip)
     ]
     return list(dict.fromkeys(found))
+
+
+def _places(code: str, prefix: str) -> Iterator[int]:
+    at = code.find(prefix)
+    while at >= 0:
+        yield at
+        at = code.find(prefix, at + 1)
 
 
 def _squeezed(text: str) -> tuple[str, set[int], set[int]]:

@@ -4,15 +4,15 @@ Why: PayPal's refund names the payment that it takes back, by which its gift is 
 Safe while the old code runs: yes, a column that may be empty, and an index.
 Going back: refunds of PayPal's lose their payment; they have to be found by hand.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
