@@ -27,8 +27,9 @@ from campaign.donations.bank_reading import LineKind, Reading, ReadLine, read, t
 from campaign.donations.bank_verdicts import verdicts
 from campaign.donations.matching import CONFIDENCE, Line, Rule
 
-IMPORT = "bank.import"
-_TOGETHER = 200
+IMPORT = "bank lines"
+_TOGETHER = 25
+"""Lines of one transaction. Each is booked, with a receipt; on SQLite nobody else writes meanwhile."""
 _ASKED_TOGETHER = 500
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 Print = tuple[bytes, int]
