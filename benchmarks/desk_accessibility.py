@@ -37,7 +37,7 @@ class Looked:
     """What was seen so far."""
 
     def __init__(self, pictures: Path | None, only: str) -> None:
-        self.only = only
+        self.only = tuple(only.split(","))
         self.pages, self.with_errors, self.wrong, self.too_wide = 0, 0, 0, 0
         self.broken: list[str] = []
         self._pictures = pictures
@@ -60,7 +60,7 @@ def main() -> bool:
     """Look at every page, print what is wrong and the table."""
     told = argparse.ArgumentParser(description=__doc__)
     told.add_argument("--pictures", type=Path, help="A folder for a picture of each page.")
-    told.add_argument("--only", default="", help="Sections to look at, by the beginnings of their endpoints.")
+    told.add_argument("--only", default="", help="Beginnings of endpoints, with commas.")
     options = told.parse_args()
     looked = Looked(options.pictures, options.only)
     with data_folder() as data, running_chromium() as browser:

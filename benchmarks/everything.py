@@ -21,6 +21,10 @@ from campaign.campaigns.service import NewCampaign, open_campaign
 from campaign.cli.laboring import labour_once
 from campaign.core import sealed_files
 from campaign.core.clock import utcnow
+from campaign.core.money import Money
+from campaign.donations import cash
+from campaign.donations.gift_models import Method
+from campaign.donations.giving import NewGift, promise
 from campaign.donations.models import Appeal
 from campaign.donations.steps import put_step
 from campaign.petitions import answering, handing, invalidating, organizing, packs, paper, paper_import
@@ -44,6 +48,7 @@ def fill(session: Session) -> None:
     campaign = petition.campaign
     organizer = an_organizer(session, campaign.organization)
     _written(session, campaign)
+    _given(session, campaign)
     _draft(session, campaign)
     _partner(session, organizer)
     _doubts(session, petition, organizer)
@@ -80,6 +85,15 @@ def _written(session: Session, campaign: Campaign) -> None:
     )
     words = statements.Wording(title="Keep the harbour open", body="We ask the council to keep it open.")
     statements.draft_statement(session, new, {"en": words}, now=utcnow())
+
+
+def _given(session: Session, campaign: Campaign) -> None:
+    """Cash that was handed over, and a transfer that was promised."""
+    now = utcnow()
+    told = {"money": Money(30_000, "THB"), "locale": "en", "name": "Dara Donor"}
+    told |= {"organization_id": campaign.organization_id, "campaign_id": campaign.id}
+    cash.enter(session, NewGift(method=Method.CASH, **told), at=now, now=now)
+    promise(session, NewGift(method=Method.BANK, email="dara@example.org", **told), now=now)
 
 
 def _partner(session: Session, organizer: Organizer) -> None:
