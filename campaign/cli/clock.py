@@ -16,6 +16,7 @@ from campaign.cli.upkeep import (
     change_accounts,
     count_hours,
     expire_signatures,
+    forget_forms,
     forget_handed_files,
     forget_reports,
     forget_sent_mail,
@@ -46,6 +47,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(minute="*"), notice_repeated_names)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
+    _every(clock, app, crontab(hour="3", minute="42"), forget_forms)
     _every(clock, app, crontab(), publish_due_updates)
     _every(clock, app, crontab(), change_accounts)
     _every(clock, app, crontab(minute="7"), lapse_pledges)

@@ -11,7 +11,7 @@ from campaign.campaigns import figures, story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
-from campaign.donations import account_changes, giving
+from campaign.donations import account_changes, giving, taking
 from campaign.outbox import service as outbox
 from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
 from campaign.statements import reviewing
@@ -104,6 +104,12 @@ def lapse_pledges() -> int:
         total += found
         if found < BATCH:
             return total
+
+
+def forget_forms() -> int:
+    """Delete the marks of forms to give that were sent a week ago; returns how many."""
+    with transaction() as session:
+        return taking.forget_forms(session, before=utcnow() - UNDONE_KEPT, limit=BATCH)
 
 
 def forget_unsaved() -> int:

@@ -16,7 +16,9 @@ from campaign.outbox.letters import Facts, letter
 def gift_steps(session: Session, content: dict[str, Any], locale: str) -> Facts | None:
     """How to send a promised gift, as long as it is awaited."""
     donation = session.get(Donation, content["donation_id"])
-    if donation is None or donation.state is not DonationState.PLEDGED or donation.appeal is None:
+    if donation is None or donation.email is None or donation.appeal is None:
+        return None
+    if donation.state is not DonationState.PLEDGED:
         return None
     return {
         **_about(donation, locale),

@@ -13,6 +13,7 @@ from campaign.donations.booking import day_of
 from campaign.donations.gift_models import SETTLED, Donation, Visibility
 from campaign.donations.receipts import live_receipt, number_of
 from campaign.donations.recurring_models import RecurringGift, RecurringState
+from campaign.outbox import service as outbox
 
 MOST = 200
 _RUNNING = (RecurringState.ACTIVE, RecurringState.PAST_DUE, RecurringState.UNPAID)
@@ -127,6 +128,7 @@ def forget(session: Session, fingerprint: bytes) -> None:
         donation.email = donation.email_fingerprint = donation.tribute = None
         donation.supporter_id = donation.consent_wording_id = donation.followed_signature_id = None
         donation.visibility = Visibility.ANONYMOUS
+        outbox.cancel(session, f"gift:{donation.id}:")
     session.flush()
 
 

@@ -3,7 +3,7 @@
 import hmac
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from campaign.core.crypto import vault
@@ -32,6 +32,14 @@ def take(
     session.get_one(GivenForm, fresh).donation_id = donation.id
     _owe(session, donation, mail_due_at)
     return donation
+
+
+def forget_forms(session: Session, *, before: datetime, limit: int) -> int:
+    """Delete the marks of forms that nobody sends again; returns how many."""
+    old = select(GivenForm.id).where(GivenForm.sent_at < before).order_by(GivenForm.sent_at).limit(limit)
+    ids = session.scalars(old).all()
+    session.execute(delete(GivenForm).where(GivenForm.id.in_(ids)))
+    return len(ids)
 
 
 def gift_token(donation: Donation, purpose: str = GIFT) -> str:

@@ -1,6 +1,7 @@
 """A donor's way, as a reader without JavaScript and without cookies goes it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.core.clock import utcnow
+from campaign.donations import taking
 from campaign.donations.gift_models import Donation, DonationState, Method, Visibility
 from campaign.outbox import worker
 from campaign.outbox.models import Delivery
@@ -114,6 +117,17 @@ def test_the_steps_go_out_by_mail_in_the_donors_language(
     assert gift.consent_wording_id is not None
     assert sum("/th/donate/alerts/" in words for words in told) == 1
     assert session.scalar(select(Delivery.id).where(Delivery.letter == "gift_steps"))
+
+
+def test_the_mark_of_a_form_is_forgotten_after_a_week_and_the_gift_is_not(
+    client: FlaskClient, session: Session
+) -> None:
+    give(client, PATH)
+    week_later = utcnow() + timedelta(days=7)
+    assert taking.forget_forms(session, before=utcnow() - timedelta(days=7), limit=10) == 0
+    assert taking.forget_forms(session, before=week_later, limit=10) == 1
+    session.commit()
+    assert len(gifts(session)) == 1
 
 
 def _deliver(app: Flask) -> None:
