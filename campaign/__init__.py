@@ -39,14 +39,18 @@ from campaign.donations import (
     desk_bank_queue,
     desk_gifts,
     desk_ledger,
+    desk_recurring,
     desk_refunds,
     desk_steps,
     desk_terms,
     desk_waiting,
+    recurring_views,
+    stripe_views,
 )
 from campaign.donations import desk_bank_letters as _bank_letters  # noqa: F401 (registers its letter)
 from campaign.donations import letters as _gift_letters  # noqa: F401 (registers its letters)
 from campaign.donations import receipt_letters as _receipt_letters  # noqa: F401 (registers its letter)
+from campaign.donations import recurring_letters as _recurring_letters  # noqa: F401 (registers its letters)
 from campaign.donations import views as donations
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
@@ -125,13 +129,28 @@ DESK = (
     desk_ledger.receipts_bp,
     desk_gift_figures.bp,
     desk_waiting.bp,
-    desk_waiting.recurring_bp,
+    desk_recurring.bp,
     desk_terms.bp,
     desk_bank.bp,
     desk_bank_queue.bp,
     desk_campaign_previews.bp,
 )
 """The pages of organizers."""
+PUBLIC = (
+    site,
+    statements,
+    petitions,
+    donations,
+    recurring_views,
+    stripe_views,
+    me,
+    me_gifts,
+    feeds,
+    machines,
+    entry,
+    report_views,
+)
+"""What everybody may open."""
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -143,7 +162,7 @@ def create_app(config: Config | None = None) -> Flask:
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)
-    for part in (site, statements, petitions, donations, me, me_gifts, feeds, machines, entry, report_views):
+    for part in PUBLIC:
         app.register_blueprint(part.bp)
     app.before_request(refuse_nul)
     app.before_request(refuse_foreign_posts)

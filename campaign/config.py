@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from campaign.config_rules import READERS, STRIPE_API, Mode, is_live_key, problems
+from campaign.config_rules import READERS, STRIPE_API, Mode, problems
 
 PREFIX = "CAMPAIGN_"
 SETTINGS_FILE = "CAMPAIGN_SETTINGS"
@@ -137,11 +137,6 @@ class Config:
     def database_uri(self) -> str:
         """The database's address; SQLite in the data folder when none is set."""
         return self.DATABASE_URL or f"sqlite:///{(self.DATA / 'campaign.sqlite3').absolute()}"
-
-    @property
-    def stripe_is_live(self) -> bool:
-        """Whether the card provider's key moves real money."""
-        return is_live_key(self.STRIPE_SECRET_KEY)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":

@@ -5,6 +5,7 @@ from click import Command
 from campaign.cli.appeals import appeals_cli
 from campaign.cli.campaigns import campaigns_cli
 from campaign.cli.demo import demo_cli
+from campaign.cli.donations import donations_cli
 from campaign.cli.keys import keys_cli
 from campaign.cli.ledger import ledger_cli
 from campaign.cli.moderation import comments_cli, endorsements_cli
@@ -22,6 +23,7 @@ COMMANDS: list[Command] = [
     comments_cli,
     config_cli,
     demo_cli,
+    donations_cli,
     endorsements_cli,
     keys_cli,
     ledger_cli,

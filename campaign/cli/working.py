@@ -6,6 +6,7 @@ import structlog
 from flask import Flask
 
 from campaign.cli.clock import QuietConsumer, make_clock
+from campaign.cli.following import follow_forever
 from campaign.cli.laboring import labour_forever
 from campaign.config import Config
 from campaign.outbox import worker
@@ -21,6 +22,10 @@ class Worker:
         self._stop = threading.Event()
         self._mail = threading.Thread(target=self._deliver, args=(app,), name="outbox", daemon=True)
         self._jobs = threading.Thread(target=self._labour, args=(app,), name="jobs", daemon=True)
+        self._cards = threading.Thread(
+            target=follow_forever, args=(app, self._stop), name="cards", daemon=True
+        )
+        self._has_cards = bool(config.STRIPE_SECRET_KEY)
         self._clock = threading.Thread(target=self._keep_time, args=(app, config), name="clock", daemon=True)
 
     def start(self) -> None:
@@ -28,6 +33,8 @@ class Worker:
         self._clock.start()
         self._jobs.start()
         self._mail.start()
+        if self._cards:
+            self._cards.start()
 
     def stop(self) -> None:
         """Finish the mail and the step in hand, and end."""
@@ -35,6 +42,8 @@ class Worker:
         self._clock.join(timeout=10)
         self._jobs.join(timeout=30)
         self._mail.join(timeout=30)
+        if self._cards:
+            self._cards.join(timeout=30)
 
     def wait(self) -> None:
         """Until somebody stops it."""

@@ -17,6 +17,10 @@ from campaign.accounts.models import Membership, MembershipState, Organizer
 from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
 from campaign.core import jobs
+from campaign.donations import waiting_lists
+from campaign.donations.gift_models import Donation
+from campaign.donations.recurring_models import RecurringGift, RecurringState
+from campaign.donations.return_models import Dispute, DisputeState
 from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import Report, ReportState
 from campaign.petitions.endorsement_models import Endorsement, EndorsementState
@@ -27,6 +31,7 @@ from campaign.statements.writing import WAITING
 MOST = 100
 _STATEMENTS = "organize.statements.index"
 _QUEUE = "organize.moderation.queue"
+_WAITING = "organize.waiting.show"
 _UNPUBLISHED = (StatementState.DRAFT, StatementState.IN_REVIEW)
 CLOSES_SOON = timedelta(days=7)
 _WORDS = {
@@ -38,6 +43,11 @@ _WORDS = {
     "waiting": lambda n: ngettext("changed statement to look at", "changed statements to look at", n),
     "scheduled": lambda n: ngettext("statement is scheduled", "statements are scheduled", n),
     "closing": lambda n: ngettext("petition closes this week", "petitions close this week", n),
+    "parked": lambda n: ngettext("payment to look at", "payments to look at", n),
+    "disputes": lambda n: ngettext("dispute waits for an answer", "disputes wait for an answer", n),
+    "refused": lambda n: ngettext(
+        "repeated gift whose card is refused", "repeated gifts whose card is refused", n
+    ),
     "jobs": lambda n: ngettext("piece of long work failed", "pieces of long work failed", n),
     "factor": lambda n: ngettext("person has no second factor", "people have no second factor", n),
     "dead": lambda n: ngettext("mail was given up", "mails were given up", n),
@@ -84,8 +94,10 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="dead", count=min(queue.dead, MOST), endpoint="organize.health.index")
         yield Need(kind="failing", count=min(queue.tried, MOST), endpoint="organize.health.index")
     if desk.may(Permission.SETTINGS):
-        failed = jobs.failed(session, organization_id)
-        yield Need(kind="jobs", count=min(failed, MOST), endpoint="organize.health.index")
+        failed = min(jobs.failed(session, organization_id), MOST)
+        yield Need(kind="jobs", count=failed, endpoint="organize.health.index")
+    if desk.may(Permission.MONEY):
+        yield from _of_money(session, desk)
     if desk.may(Permission.MODERATE):
         yield from _to_decide(session, petitions)
     if desk.may(Permission.PUBLISH):
@@ -109,6 +121,19 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
 def _petitions_of(organization_id: int) -> Select[int]:
     query = select(Petition.id).join(Campaign, Campaign.id == Petition.campaign_id)
     return query.where(Campaign.organization_id == organization_id)
+
+
+def _of_money(session: Session, desk: Desk) -> Iterator[Need]:
+    ours = desk.organization
+    disputes = select(Dispute.id).join(Donation).where(Donation.organization_id == ours.id)
+    unanswered = disputes.where(Dispute.state == DisputeState.NEEDS_RESPONSE)
+    refused = select(RecurringGift.id).where(
+        RecurringGift.organization_id == ours.id, RecurringGift.state == RecurringState.PAST_DUE
+    )
+    parked = len(waiting_lists.parked(session, ours))
+    yield Need(kind="disputes", count=_count(session, unanswered), endpoint=_WAITING)
+    yield Need(kind="parked", count=min(parked, MOST), endpoint=_WAITING)
+    yield Need(kind="refused", count=_count(session, refused), endpoint=_WAITING)
 
 
 def _to_decide(session: Session, petitions: Select[int]) -> Iterator[Need]:

@@ -92,6 +92,18 @@ ADVICE_WORDS = {
     ),
     "provider-refused": lazy_gettext("The provider refused to tell more. Look it up in its dashboard."),
     "no-balance-entry": lazy_gettext("The provider has not said what it kept. Look again later."),
+    "promised-twice": lazy_gettext(
+        "A donor promised the same gift on two pages, and both repeat. Ask the donor, end one and refund it."
+    ),
+    "not-booked": lazy_gettext(
+        "The provider has it, the ledger has not. Look in its dashboard: it may not come from this site."
+    ),
+    "booked-otherwise": lazy_gettext(
+        "The provider has another amount than the ledger. Compare both before you change anything."
+    ),
+    "not-at-provider": lazy_gettext(
+        "The ledger has it, the provider has not. Compare both before you change anything."
+    ),
     "fault": lazy_gettext(
         "Something went wrong here. Look again; if it comes back, tell whoever runs this site."
     ),

@@ -1,8 +1,8 @@
-"""What waits for a treasurer, and the gifts that come again and again."""
+"""What waits for a treasurer."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -17,8 +17,6 @@ from campaign.donations import waiting_lists
 from campaign.donations.desk_money_words import ADVICE_WORDS, RECURRING_WORDS, WORDS
 
 bp = Blueprint("waiting", __name__, url_prefix="/<organization>/money/waiting")
-recurring_bp = Blueprint("recurring", __name__, url_prefix="/<organization>/recurring")
-PAGE = 50
 
 
 @bp.get("/")
@@ -47,21 +45,6 @@ def decide(number: int, act: str) -> ResponseReturnValue:
         return redirect(url_for(".show"), code=303)
     with transaction() as session:
         return _page(session), 409
-
-
-@recurring_bp.get("/")
-@needs(Permission.MONEY)
-def index() -> ResponseReturnValue:
-    """Everybody who gives again and again, the newest first."""
-    before = request.args.get("before", type=int)
-    with transaction() as session:
-        organization = desk().organization
-        found = waiting_lists.recurring(session, organization.id, before=before, limit=PAGE + 1)
-        older = url_for(".index", before=found[PAGE - 1][0].id) if found[PAGE:] else None
-        told = {"count": len(found[:PAGE])}
-        audit.record(session, desk().actor, "gifts.seen", organization, after=told, now=utcnow())
-        shown = {"gifts": found[:PAGE], "older": older, "recurring_words": RECURRING_WORDS, **WORDS}
-        return render_template("donations/desk/recurring.html", **shown)
 
 
 def _page(session: Session) -> str:

@@ -64,6 +64,16 @@ class Api:
         """A page to pay on, as it is now."""
         return self._plain(lambda client: client.v1.checkout.sessions.retrieve(ref))
 
+    def sessions(self, *, created: Mapping[str, int]) -> Iterator[Json]:
+        """The pages that were made in a time."""
+        wanted = _asked({"created": created, "limit": PAGE})
+        return self._all(lambda client: client.v1.checkout.sessions.list(wanted))
+
+    def session_of(self, intent: str) -> Json | None:
+        """The page on which a payment is made; none where it was made without one."""
+        wanted = _asked({"payment_intent": intent, "limit": 1})
+        return next(self._all(lambda client: client.v1.checkout.sessions.list(wanted)), None)
+
     def intent(self, ref: str) -> Json:
         """A payment with its last charge and what that moved on the balance."""
         wanted = _asked({"expand": ["latest_charge.balance_transaction"]})

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from campaign.config_rules import is_live_key
 from campaign.core.db import lock, transaction
 from campaign.core.money import Money, provider_units
 from campaign.donations import giving
@@ -31,7 +32,7 @@ PAGE_LIFETIME = timedelta(hours=12)
 ABANDONED = PAGE_LIFETIME - timedelta(hours=1)
 """An answer still unknown by then is the page of nobody; the provider forgets its keys after a day."""
 IN_FLIGHT = timedelta(minutes=2)
-_INTERVALS = {Rhythm.MONTHLY: "month", Rhythm.YEARLY: "year"}
+INTERVALS = {Rhythm.MONTHLY: "month", Rhythm.YEARLY: "year"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,20 @@ class Pages:
     done: str
     left: str
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What an event is held against: the signing secrets, and whether the account moves real money."""
+
+    secrets: str
+    is_live: bool
+
+
+def account_of(config: Mapping[str, Any]) -> Account:
+    """The account that the settings name."""
+    is_live = is_live_key(config["STRIPE_SECRET_KEY"])
+    return Account(secrets=config["STRIPE_WEBHOOK_SECRETS"], is_live=is_live)
 
 
 def api_of(config: Mapping[str, Any]) -> Api | None:
@@ -130,7 +145,7 @@ def _asked(
     if donation.rhythm is Rhythm.ONCE:
         asked |= {"submit_type": "donate", "payment_intent_data": {"metadata": marks}}
     else:
-        price["recurring"] = {"interval": _INTERVALS[donation.rhythm]}
+        price["recurring"] = {"interval": INTERVALS[donation.rhythm]}
         asked |= {"mode": "subscription", "subscription_data": {"metadata": marks}}
     if methods:
         asked["payment_method_types"] = list(methods)

@@ -74,18 +74,6 @@ def failing(session: Session, organization_id: int) -> list[tuple[RecurringGift,
     return with_newest(session, list(gifts))
 
 
-def recurring(
-    session: Session, organization_id: int, *, before: int | None, limit: int
-) -> list[tuple[RecurringGift, Donation | None]]:
-    """All repeated gifts, the newest first, those older than the number `before`."""
-    query = select(RecurringGift).where(
-        RecurringGift.organization_id == organization_id, RecurringGift.state != RecurringState.INCOMPLETE
-    )
-    if before is not None:
-        query = query.where(RecurringGift.id < before)
-    return with_newest(session, list(session.scalars(query.order_by(RecurringGift.id.desc()).limit(limit))))
-
-
 def with_newest(session: Session, gifts: list[RecurringGift]) -> list[tuple[RecurringGift, Donation | None]]:
     """Each with the newest of its donations, which says who gives."""
     ids = [gift.id for gift in gifts]

@@ -1,7 +1,7 @@
 """A donor's bank takes the money back, or only asks; months later it is won or lost."""
 
 from tests.fakes.payments import paying, shapes
-from tests.fakes.payments.world import Json, World
+from tests.fakes.payments.world import Declined, Json, World
 
 FEE = 50_000
 """What a dispute costs, in minor units of the account's currency; it is not given back."""
@@ -11,7 +11,10 @@ def open_(world: World, charge: str, *, amount: int | None = None, is_inquiry: b
     """Begin a dispute of a charge; an inquiry moves no money."""
     disputed = world.get("charge", charge)
     status = "warning_needs_response" if is_inquiry else "needs_response"
-    made = shapes.dispute(world, disputed, amount or disputed["amount"], status)
+    left = disputed["amount"] - disputed["amount_refunded"]
+    if not 0 < (amount or left) <= left:
+        raise Declined(400, "invalid_request_error", "Nothing is left to dispute.", code="resource_state")
+    made = shapes.dispute(world, disputed, amount or left, status)
     disputed["disputed"] = True
     if is_inquiry:
         world.tell("charge.dispute.created", made)
