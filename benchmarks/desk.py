@@ -27,8 +27,8 @@ from campaign.petitions.paper_models import PaperSheet
 from campaign.statements.models import Statement
 from tests.factories import an_organizer, sign_in
 
-_NOT_HERE = {"payouts.show_payout", "payouts.payout_journal"}
-"""What a card provider has to bring first."""
+_NOT_HERE = {"payouts.show_payout", "payouts.payout_journal", "bank.look", "bank.columns", "bank_queue.show"}
+"""What a card provider or a bank has to bring first."""
 
 
 @dataclass(frozen=True, kw_only=True)
