@@ -27,7 +27,10 @@ from campaign.petitions.paper_models import PaperSheet
 from campaign.statements.models import Statement
 from tests.factories import an_organizer, sign_in
 
-_NOT_HERE = {"payouts.show_payout", "payouts.payout_journal", "bank.look", "bank.columns", "bank_queue.show"}
+_NOT_HERE = {
+    *("payouts.show_payout", "payouts.payout_journal"),
+    *("bank.look", "bank.columns", "bank.statement", "bank_queue.show", "gifts.receipt"),
+}
 """What a card provider or a bank has to bring first."""
 
 
