@@ -13,7 +13,7 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.core.desk_forms import refusals_flashed
-from campaign.donations import waiting_lists
+from campaign.donations import bank_statements, waiting_lists
 from campaign.donations.desk_money_words import ADVICE_WORDS, RECURRING_WORDS, WORDS
 
 bp = Blueprint("waiting", __name__, url_prefix="/<organization>/money/waiting")
@@ -57,4 +57,5 @@ def _page(session: Session) -> str:
     counts = {name: len(found) for name, found in told.items()}
     audit.record(session, desk().actor, "money.waiting_seen", organization, after=counts, now=utcnow())
     words = {"advice_words": ADVICE_WORDS, "recurring_words": RECURRING_WORDS, **WORDS}
-    return render_template("donations/desk/waiting.html", **told, **words)
+    lines = bank_statements.waiting_count(session, organization.id)
+    return render_template("donations/desk/waiting.html", lines=lines, **told, **words)

@@ -11,6 +11,7 @@ from campaign.core.clock import utcnow
 from campaign.core.money import Money
 from campaign.donations import giving
 from campaign.donations.gift_models import Method
+from campaign.donations.references import spaced
 from tests.browser.organizers import add_organizer, inside, sign_in_at
 from tests.browser.test_accessible import violations
 from tests.donations.bank import a_file
@@ -81,7 +82,7 @@ def read_statement(page: Page, statement: Path) -> None:
 def match_the_other(page: Page, reference: str) -> None:
     page.get_by_role("link", name="Lines that wait").click()
     is_fine(page)
-    chosen = page.get_by_role("listitem").filter(has_text=reference).last
+    chosen = page.get_by_role("listitem").filter(has_text=spaced(reference)).last
     expect(chosen).to_contain_text("a name like it")
     chosen.get_by_role("button", name="It pays this").click()
     expect(page.get_by_text("It is booked.")).to_be_visible()

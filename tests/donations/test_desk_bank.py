@@ -120,6 +120,7 @@ def test_the_queue_shows_candidates_with_reasons_and_one_press_matches(
     likely, other = a_pledge(session, ours, name="Malee Thongdee"), a_pledge(session, ours, name="Ada Donor")
     (line,) = waiting(session, ours, ("05/03/2026", "FR MALEE T", "300.00"))
 
+    assert "1 line waits for you." in treasurer.get(f"/organize/{ours.slug}/money/waiting/").text
     page = treasurer.get(home(ours, "lines/")).text
     assert page.index(likely.reference) < page.index(other.reference)
     assert "a name like it" in page and "the same amount" in page
