@@ -25,6 +25,7 @@ from campaign.petitions import ending, endorsing, pages
 from campaign.petitions.models import Display
 from campaign.site import person
 from campaign.site.me_forms import AskForm, DisplayForm, EndorsementForm, InterestForm, WithdrawForm
+from campaign.site.person_gifts import end_all
 from campaign.supporters import service as supporters
 from campaign.supporters.models import InterestScope
 
@@ -155,8 +156,11 @@ def erase(token: str) -> ResponseReturnValue:
 
 @bp.post("/<token>/erase")
 def erase_all(token: str) -> ResponseReturnValue:
-    """Withdraw everything and forget the person."""
+    """Withdraw everything and forget the person; gifts that repeat are ended first."""
     fingerprint = person.read_token(token)
+    if not end_all(fingerprint):
+        words = gettext("The card provider does not answer just now, so your repeating gift runs on.")
+        return own_page(token, wrong=words), 503
     with transaction() as session:
         has_receipts = person.erase(session, fingerprint, now=utcnow())
     shown = {"action": None, "done": True, "has_receipts": has_receipts}

@@ -1,19 +1,24 @@
 """A donor gives by card in the browser's way: the form, the provider's page, and the gift's own page."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.core.addresses import fingerprint_of
 from campaign.core.clock import utcnow
+from campaign.core.crypto import vault
 from campaign.donations import giving, guarding, pages
 from campaign.donations.forms import form_for
 from campaign.donations.gift_models import Donation, DonationState, Rhythm
 from tests.conftest import MakeApp
-from tests.donations.cards.shop import SECRET
+from tests.donations.cards.shop import SECRET, Shop
 from tests.donations.giving import GIFT, agree, give, opened
 from tests.factories import a_gift, an_appeal
+from tests.fakes.payments import checkout
 from tests.fakes.payments.world import World
 from tests.services.ports import free_port
 
@@ -36,7 +41,7 @@ def gifts(session: Session) -> list[Donation]:
 
 @SQLITE
 def test_nobody_is_thanked_before_the_money_and_the_way_back_changes_nothing(
-    client: FlaskClient, session: Session, world: World
+    client: FlaskClient, session: Session, shop: Shop, world: World
 ) -> None:
     answer = give(client, PATH, **MONTHLY)
     page = world.get("checkout.session", answer.headers["Location"].rpartition("/")[2])
@@ -50,6 +55,32 @@ def test_nobody_is_thanked_before_the_money_and_the_way_back_changes_nothing(
         assert "Thank you" not in told
         assert gifts(session)[0].state is DonationState.AWAITING
     assert "do not pay a second time" in client.get(_path(page["success_url"])).get_data(as_text=True)
+
+    checkout.pay(world, page["id"], "card")
+    shop.catch_up()
+    told = client.get(_path(page["success_url"])).get_data(as_text=True)
+    assert "Thank you. Your gift has arrived." in told
+
+
+@SQLITE
+def test_whoever_is_erased_gives_no_more(
+    client: FlaskClient, session: Session, shop: Shop, world: World
+) -> None:
+    give(client, PATH, **MONTHLY)
+    checkout.pay(world, world.all("checkout.session")[0]["id"], "card")
+    shop.catch_up()
+    token = vault.link_token("me", fingerprint_of(CARD["email"]), utcnow() + timedelta(hours=1))
+    page = client.get(f"/me/{token}").get_data(as_text=True)
+    assert "every month" in page
+    assert "/donate/repeating/" in page
+
+    world.mood = "away"
+    assert client.post(f"/me/{token}/erase").status_code == 503
+    assert gifts(session)[0].email == CARD["email"]
+    world.mood = "well"
+    assert "Everything is erased" in client.post(f"/me/{token}/erase").get_data(as_text=True)
+    assert [one["status"] for one in world.all("subscription")] == ["canceled"]
+    assert gifts(session)[0].email is None
 
 
 @SQLITE
