@@ -64,7 +64,7 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
     """Take an event off."""
     with transaction() as session:
         event = story.find_event(session, number, own(slug))
-        story.remove_event(session, event, now=utcnow())
+        story.remove(session, event, now=utcnow())
         _note("event.removed", event, utcnow())
     undo = url_for(".restore", slug=slug, number=number)
     flash_undo(gettext("The event is off the timeline."), undo)
@@ -77,7 +77,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
     """Put it back."""
     with transaction() as session:
         event = story.find_event(session, number, own(slug))
-        story.restore_event(session, event)
+        story.restore(session, event)
         _note("event.restored", event, utcnow())
     return redirect(url_for(".index", slug=slug), code=303)
 

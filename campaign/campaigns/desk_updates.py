@@ -112,7 +112,7 @@ def remove(slug: str, number: int) -> ResponseReturnValue:
     """Take it off the page and off this list."""
     with transaction() as session:
         update = find(slug, number)
-        story.remove_update(session, update, now=utcnow())
+        story.remove(session, update, now=utcnow())
         _note("update.removed", update)
     flash_undo(gettext("The update is gone."), url_for(".restore", slug=slug, number=number))
     return redirect(url_for(".index", slug=slug), code=303)
@@ -124,7 +124,7 @@ def restore(slug: str, number: int) -> ResponseReturnValue:
     """Put it back as it was."""
     with transaction() as session:
         update = find(slug, number)
-        story.restore_update(session, update)
+        story.restore(session, update)
         _note("update.restored", update)
     return redirect(url_for(".show", slug=slug, number=number), code=303)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated, picked_locale
 from campaign.core.wording import merged
+
+Part = TypeVar("Part", TimelineEvent, CampaignUpdate)
 
 
 class InThePast(Refused):
@@ -54,23 +57,7 @@ def find_event(session: Session, number: int, campaign: Campaign | None = None) 
     Raises:
         NotFound: there is none.
     """
-    event = session.get(TimelineEvent, number)
-    is_there = event and (event.campaign_id == campaign.id if campaign else event.removed_at is None)
-    if event is None or not is_there:
-        raise NotFound(f"There is no event {number}.")
-    return event
-
-
-def remove_event(session: Session, event: TimelineEvent, *, now: datetime) -> None:
-    """Take an event off its timeline."""
-    event.removed_at = now
-    pages_changed(session)
-
-
-def restore_event(session: Session, event: TimelineEvent) -> None:
-    """Put it back."""
-    event.removed_at = None
-    pages_changed(session)
+    return _part_of(session, TimelineEvent, number, campaign)
 
 
 def timeline_of(session: Session, campaign: Campaign) -> list[TimelineEvent]:
@@ -176,22 +163,18 @@ def find_update(session: Session, number: int, campaign: Campaign | None = None)
     Raises:
         NotFound: there is none.
     """
-    update = session.get(CampaignUpdate, number)
-    is_there = update and (update.campaign_id == campaign.id if campaign else update.removed_at is None)
-    if update is None or not is_there:
-        raise NotFound(f"There is no update {number}.")
-    return update
+    return _part_of(session, CampaignUpdate, number, campaign)
 
 
-def remove_update(session: Session, update: CampaignUpdate, *, now: datetime) -> None:
-    """Take an update off its campaign's page and feed."""
-    update.removed_at = now
+def remove(session: Session, part: TimelineEvent | CampaignUpdate, *, now: datetime) -> None:
+    """Take an event off its timeline, or an update off page and feed."""
+    part.removed_at = now
     pages_changed(session)
 
 
-def restore_update(session: Session, update: CampaignUpdate) -> None:
+def restore(session: Session, part: TimelineEvent | CampaignUpdate) -> None:
     """Put it back."""
-    update.removed_at = None
+    part.removed_at = None
     pages_changed(session)
 
 
@@ -212,3 +195,11 @@ def all_updates_of(session: Session, campaign: Campaign) -> list[CampaignUpdate]
     return list(
         session.scalars(query.where(CampaignUpdate.removed_at.is_(None)).order_by(CampaignUpdate.id.desc()))
     )
+
+
+def _part_of(session: Session, kind: type[Part], number: int, campaign: Campaign | None) -> Part:
+    part = session.get(kind, number)
+    is_there = part and (part.campaign_id == campaign.id if campaign else part.removed_at is None)
+    if part is None or not is_there:
+        raise NotFound(f"There is no {'event' if kind is TimelineEvent else 'update'} {number}.")
+    return part

@@ -59,7 +59,7 @@ def remove_event(number: int, yes: bool) -> None:
     found = story.find_event(db.session(), number)
     make_sure(f"Remove “{pick(found.titles, 'en')}” of {found.happened_on}?", yes=yes)
     with transaction() as session:
-        story.remove_event(session, story.find_event(session, number), now=utcnow())
+        story.remove(session, story.find_event(session, number), now=utcnow())
     click.echo("It is gone.")
 
 
@@ -102,7 +102,7 @@ def remove_update(number: int, yes: bool) -> None:
     found = story.find_update(db.session(), number)
     make_sure(f"Remove the update “{pick(found.titles, 'en')}”?", yes=yes)
     with transaction() as session:
-        story.remove_update(session, story.find_update(session, number), now=utcnow())
+        story.remove(session, story.find_update(session, number), now=utcnow())
     click.echo("It is gone.")
 
 

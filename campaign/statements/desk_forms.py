@@ -167,14 +167,7 @@ class NewForm(DraftForm):
     """Begin a statement."""
 
     original_locale = SelectField(lazy_gettext("Language"), choices=choices(LOCALES))
-    title = StringField(
-        lazy_gettext("Title"),
-        [
-            DataRequired(lazy_gettext("A statement needs a title.")),
-            Length(max=300, message=TOO_LONG),
-        ],
-        filters=[_tidy],
-    )
+    title = TextForm.title
     slug = StringField(
         lazy_gettext("Address"),
         [
@@ -185,14 +178,7 @@ class NewForm(DraftForm):
         filters=[_tidy],
         description=lazy_gettext("The last part of its link, such as free-the-choir. Empty: from the title."),
     )
-    body = TextAreaField(
-        lazy_gettext("Text"),
-        [
-            DataRequired(lazy_gettext("A statement needs a text.")),
-            Length(max=LONGEST_TEXT, message=TOO_LONG),
-        ],
-        filters=[_markdown],
-    )
+    body = TextForm.body
 
 
 class FactsForm(DraftForm):

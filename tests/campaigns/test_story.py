@@ -22,11 +22,11 @@ def test_an_event_that_was_taken_off_comes_back_as_it_was(session: Session) -> N
     campaign = a_campaign(session)
     event = story.add_event(session, campaign, EVENT)
 
-    story.remove_event(session, event, now=NOW)
+    story.remove(session, event, now=NOW)
     assert story.timeline_of(session, campaign) == []
     with pytest.raises(NotFound):
         story.find_event(session, event.id)
-    story.restore_event(session, event)
+    story.restore(session, event)
 
     assert story.timeline_of(session, campaign) == [event]
     assert (event.bodies, event.bodies_html) == (
@@ -50,7 +50,7 @@ def test_the_clock_publishes_what_is_due_once_and_as_it_was_planned(session: Ses
     planned = now - timedelta(minutes=3)
     for update, at in ((due, planned), (later, now + timedelta(hours=1)), (gone, planned)):
         story.tell_later(session, update, at, now=now - timedelta(hours=1))
-    story.remove_update(session, gone, now=now)
+    story.remove(session, gone, now=now)
     session.commit()
 
     assert publish_due_updates() == 1
