@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, delete, func, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from campaign.donations.book_models import Account, GiftDay, LedgerEntry, LedgerTotal
 from campaign.donations.gift_models import SETTLED, Donation
@@ -36,19 +36,16 @@ def _days_again(session: Session) -> None:
         "organization_id", "currency", "day", "campaign_id", "appeal_id", "method", "rhythm",
         "received_minor", "returned_minor", "gift_count",
     ]  # fmt: skip
-    session.execute(insert(GiftDay).from_select(days, summed_days(by_day=True).add_columns(_first_count())))
-
-
-def _first_count() -> ColumnElement[int]:
-    other = aliased(LedgerEntry)
     first = (
-        select(func.min(other.id))
-        .where(other.donation_id == Donation.id, other.account == Account.GIFTS)
-        .correlate(Donation)
-        .scalar_subquery()
+        select(func.min(LedgerEntry.id).label("id"))
+        .where(LedgerEntry.account == Account.GIFTS)
+        .group_by(LedgerEntry.donation_id)
+        .subquery()
     )
-    is_first = (LedgerEntry.id == first) & Donation.state.in_(SETTLED)
-    return func.sum(case((is_first, 1), else_=0))
+    is_first = first.c.id.is_not(None) & Donation.state.in_(SETTLED)
+    counted = summed_days(by_day=True).outerjoin(first, first.c.id == LedgerEntry.id)
+    query = counted.add_columns(func.sum(case((is_first, 1), else_=0)))
+    session.execute(insert(GiftDay).from_select(days, query))
 
 
 def summed_months() -> Select[Any]:
