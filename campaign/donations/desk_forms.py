@@ -1,10 +1,8 @@
 """Forms for those who write appeals, and for those who keep the accounts."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import get_currency_precision, is_currency
 from flask_babel import gettext, lazy_gettext
 from wtforms import FieldList, Form, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
@@ -14,11 +12,11 @@ from campaign.core.desk_forms import DraftForm
 from campaign.core.desk_words import LONGEST, WordsForm
 from campaign.core.errors import Refused
 from campaign.core.locales import LOCALES
+from campaign.core.money import CURRENCIES, Money, NotAnAmount, parse
 from campaign.core.text import tidy_line, tidy_markdown, tidy_text
 from campaign.donations.facts import NoAccount, NoPaypal, NoPromptpay, NoSwift
 
 TOO_LONG = lazy_gettext("This is too long.")
-LARGEST_MINOR = 10**12
 FACT_WORDS: Mapping[type[Refused], object] = {
     NoAccount: lazy_gettext("That is no account number."),
     NoSwift: lazy_gettext("That is no SWIFT code: it has 8 or 11 capital letters and digits."),
@@ -61,20 +59,21 @@ class AmountRow(Form):  # type: ignore[misc]
         """An exact amount of a currency that there is."""
         if not field.data:
             return
-        if not is_currency((self.currency.data or "").upper()):
+        if self.currency_code() not in CURRENCIES:
             raise ValidationError(gettext("Write the three letters of a currency, like THB."))
         if self.minor() is None:
             raise ValidationError(gettext("Write an amount like 150 or 150.50."))
 
+    def currency_code(self) -> str:
+        """In capitals, as it is kept."""
+        return (self.currency.data or "").upper()
+
     def minor(self) -> int | None:
         """The amount in the smallest unit of its currency; None where it is no such amount."""
-        digits = get_currency_precision((self.currency.data or "").upper())
         try:
-            exact = Decimal((self.amount.data or "").replace(",", "")).scaleb(digits)
-        except InvalidOperation:
+            return parse(self.amount.data or "", self.currency_code()).minor
+        except NotAnAmount:
             return None
-        is_whole = exact.is_finite() and exact == exact.to_integral_value()
-        return int(exact) if is_whole and 0 < exact < LARGEST_MINOR else None
 
 
 class AmountsForm(DraftForm):
@@ -92,7 +91,7 @@ class AmountsForm(DraftForm):
         rows = [
             {
                 "currency": currency,
-                "amount": str(Decimal(one["minor"]).scaleb(-get_currency_precision(currency))),
+                "amount": Money(one["minor"], currency).plain,
                 "buys": one["buys"],
             }
             for currency, several in amounts.items()
@@ -106,13 +105,13 @@ class AmountsForm(DraftForm):
         for row in self.rows:
             if row.form.amount.data:
                 one = {"minor": row.form.minor(), "buys": row.form.buys.data}
-                made.setdefault(row.form.currency.data.upper(), []).append(one)
+                made.setdefault(row.form.currency_code(), []).append(one)
         return made
 
     def words(self) -> dict[str, str]:
         """All of it as lines that a person can compare."""
         lines = [
-            f"{row.form.currency.data.upper()} {row.form.minor()} {row.form.buys.data}"
+            f"{row.form.currency_code()} {row.form.minor()} {row.form.buys.data}"
             for row in self.rows
             if row.form.amount.data
         ]
