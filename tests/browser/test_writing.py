@@ -43,7 +43,7 @@ def _desk(tmp_path: Path, sqlite_template: Path) -> Iterator[Desk]:
     app = create_app(a_config(tmp_path, BASE_URL=f"http://127.0.0.1:{port}"))
     with app.app_context():
         session = db.session()
-        editor = an_organizer(session, an_organization(session, slug="press"), Role.EDITOR)
+        editor = an_organizer(session, an_organization(session, slug="press", is_host=True), Role.EDITOR)
         signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         value = signer.dumps({"_user_id": editor.fs_uniquifier, "_fresh": True, "fs_paa": time.time()})
         db.session.remove()

@@ -59,7 +59,7 @@ def test_the_page_shows_each_range_even_before_anybody_signed(
     shown = page(desk, organization, f"?range={span}")
 
     assert "Nobody has signed yet." in shown
-    assert "Gifts are not taken" in shown
+    assert "No gift for this campaign yet." in shown
 
 
 def test_what_was_confirmed_is_shown_at_once_and_what_was_taken_back_is_not(

@@ -8,12 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.models import Campaign
 from campaign.core.addresses import fingerprint_of
 from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.outbox.models import Delivery
-from campaign.petitions import endorsing
+from campaign.petitions import moderating
+from campaign.petitions.decision_models import Pick, Thing
 from campaign.petitions.endorsement_models import Endorsement, EndorsementState
+from campaign.petitions.moderating import Seat, Verdict
+from campaign.petitions.moves import Choice
 from campaign.site.person import MY_PAGE
 from tests.factories import a_petition
 
@@ -38,16 +42,19 @@ def my_page(email: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("decide", "told"), [("verify", "shown to everybody"), ("decline", "decided not to show it")]
+    ("choice", "told"),
+    [(Choice.APPROVE, "shown to everybody"), (Choice.REJECT, "decided not to show it")],
 )
 def test_an_endorsement_is_taken_back_whatever_an_organizer_decided(
-    client: FlaskClient, session: Session, decide: str, told: str
+    client: FlaskClient, session: Session, choice: Choice, told: str
 ) -> None:
     number = endorse(client, session, ADA)
     path = my_page(ADA)
     assert "Until then it is not shown" in client.get(path).get_data(as_text=True)
-    note = ("not known",) if decide == "decline" else ()
-    getattr(endorsing, decide)(session, number, *note, now=utcnow())
+    organization_id = session.scalars(select(Campaign.organization_id)).one()
+    seat = Seat(organization_id=organization_id, organizer_id=None)
+    verdict = Verdict(choice=choice, note="not known" if choice is Choice.REJECT else "")
+    moderating.decide(session, seat, [Pick(Thing.ENDORSEMENT, number)], verdict, now=utcnow())
     session.commit()
     assert told in client.get(path).get_data(as_text=True)
 
