@@ -3,9 +3,10 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from campaign.donations.book_models import GiftDay
@@ -38,22 +39,18 @@ def reached_by(session: Session, appeal: Appeal) -> tuple[Reached, ...]:
     The days of the figures are added up; promises are looked at once a minute.
     """
     goal = {appeal.goal_currency: appeal.goal_minor} if appeal.goal_minor else {}
-    return _reached(session, GiftDay.appeal_id == appeal.id, Donation.appeal_id == appeal.id, goal)
+    return _reached(session, "appeal_id", appeal.id, goal)
 
 
 def reached_for(session: Session, campaign_id: int) -> tuple[Reached, ...]:
     """What came for a campaign, by whichever appeal."""
-    is_its = Donation.campaign_id == campaign_id
-    return _reached(session, GiftDay.campaign_id == campaign_id, is_its, {})
+    return _reached(session, "campaign_id", campaign_id, {})
 
 
-def _reached(
-    session: Session, is_day: ColumnElement[bool], is_gift: ColumnElement[bool], goal: Mapping[str, int]
-) -> tuple[Reached, ...]:
-    kept = func.sum(GiftDay.received_minor - GiftDay.returned_minor)
-    query = select(GiftDay.currency, kept).where(is_day).group_by(GiftDay.currency)
-    settled = {currency: int(minor) for currency, minor in session.execute(query)}
-    pledged = _pledged(session, is_gift)
+def _reached(session: Session, whose: str, number: int, goal: Mapping[str, int]) -> tuple[Reached, ...]:
+    rows = session.execute(_settling(whose), {"number": number})
+    settled = {currency: int(minor) for currency, minor in rows}
+    pledged = _pledged(session, whose, number)
     return tuple(
         Reached(
             currency=currency,
@@ -65,20 +62,29 @@ def _reached(
     )
 
 
-def _pledged(session: Session, is_gift: ColumnElement[bool]) -> dict[str, int]:
+def _pledged(session: Session, whose: str, number: int) -> dict[str, int]:
     kept = current_app.extensions.setdefault(_EXTENSION, {})
-    key = str(is_gift.compile(compile_kwargs={"literal_binds": True}))
-    over, found = kept.get(key, (0.0, {}))
+    over, found = kept.get((whose, number), (0.0, {}))
     if over < time.monotonic():
-        found = _promised(session, is_gift)
+        rows = session.execute(_promising(whose), {"number": number})
+        found = {currency: int(minor) for currency, minor in rows if minor > 0}
         if len(kept) >= _MOST:
             kept.clear()
-        kept[key] = (time.monotonic() + _SECONDS, found)
+        kept[whose, number] = (time.monotonic() + _SECONDS, found)
     return dict(found)
 
 
-def _promised(session: Session, is_gift: ColumnElement[bool]) -> dict[str, int]:
+@cache
+def _settling(whose: str) -> Select[str, int]:
+    """Built once, as the other is: every hub asks it."""
+    kept = func.sum(GiftDay.received_minor - GiftDay.returned_minor)
+    is_its = GiftDay.__table__.c[whose] == bindparam("number")
+    return select(GiftDay.currency, kept).where(is_its).group_by(GiftDay.currency)
+
+
+@cache
+def _promising(whose: str) -> Select[str, int]:
     awaited = func.sum(Donation.amount_minor + Donation.cover_minor - Donation.received_minor)
-    query = select(Donation.currency, awaited).where(is_gift, Donation.state == DonationState.PLEDGED)
-    rows = session.execute(query.group_by(Donation.currency))
-    return {currency: int(minor) for currency, minor in rows if minor > 0}
+    is_its = Donation.__table__.c[whose] == bindparam("number")
+    query = select(Donation.currency, awaited).where(is_its, Donation.state == DonationState.PLEDGED)
+    return query.group_by(Donation.currency)
