@@ -278,8 +278,6 @@ class MoneySettings(Base):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), default="THB")
     """The one that is offered first, and in which reports are."""
-    provider_country: Mapped[str] = mapped_column(String(2), default="TH")
-    """Where the provider's account is: it decides which ways to pay there are."""
     reference_prefix: Mapped[str] = mapped_column(String(4), default="")
     receipt_lines: Mapped[str] = mapped_column(default="")
     """Name, address and number of the organization as a receipt shows them, a line each."""

@@ -23,7 +23,7 @@ from campaign.donations.terms import prefix_of, terms_of
 
 bp = Blueprint("terms", __name__, url_prefix="/<organization>/money")
 FIELDS = (
-    "currency", "provider_country", "reference_prefix", "receipt_lines", "receipt_note",
+    "currency", "reference_prefix", "receipt_lines", "receipt_note",
     "fee_basis_points", "fee_fixed_minor", "least_minor", "pledge_days",
 )  # fmt: skip
 
@@ -32,11 +32,6 @@ class TermsForm(DraftForm):
     """Amounts by currency are lines like "THB 20"."""
 
     currency = StringField(lazy_gettext("Currency that is offered first"), filters=[tidy_line])
-    provider_country = StringField(
-        lazy_gettext("Country of the card provider's account"),
-        [Length(min=2, max=2, message=lazy_gettext("Write two letters, like TH."))],
-        filters=[tidy_line],
-    )
     reference_prefix = StringField(
         lazy_gettext("Letters that references begin with"),
         [Length(max=4)],
@@ -135,7 +130,6 @@ def _save(session: Session, form: TermsForm) -> None:
     for name in FIELDS:
         if not name.endswith("_minor"):
             setattr(terms, name, form[name].data or ("" if isinstance(before[name], str) else 0))
-    terms.provider_country = terms.provider_country.upper()
     terms.fee_fixed_minor, terms.least_minor = by_currency(form.fee_fixed.data), by_currency(form.least.data)
     after = {name: getattr(terms, name) for name in FIELDS}
     audit.record(

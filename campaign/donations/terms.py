@@ -19,7 +19,6 @@ def terms_of(session: Session, organization_id: int) -> MoneySettings:
     return MoneySettings(
         organization_id=organization_id,
         currency="THB",
-        provider_country="TH",
         reference_prefix="",
         receipt_lines="",
         receipt_note="",

@@ -279,7 +279,6 @@ def _books() -> None:
         "money_settings",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
-        sa.Column("provider_country", sa.String(length=2), nullable=False),
         sa.Column("reference_prefix", sa.String(length=4), nullable=False),
         sa.Column("receipt_lines", sa.Text(), nullable=False),
         sa.Column("receipt_note", sa.Text(), nullable=False),

@@ -188,7 +188,7 @@ def test_the_journal_of_a_payout_comes_to_what_the_bank_got(app: Flask, session:
 def test_money_settings_are_kept_and_change_what_comes_next(app: Flask, session: Session) -> None:
     desk = treasurer(app, session)
     given = {
-        "currency": "eur", "provider_country": "de", "reference_prefix": "mk",
+        "currency": "eur", "reference_prefix": "mk",
         "receipt_lines": "Verein\nTax 5", "fee_basis_points": "150",
         "fee_fixed": "EUR 0.25\nTHB 10", "least": "EUR 2", "pledge_days": "14",
     }  # fmt: skip
