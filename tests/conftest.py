@@ -1,7 +1,7 @@
 """What tests stand on: a fresh database for each, on SQLite and on PostgreSQL, and real services."""
 
 import dataclasses
-import itertools
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,14 +20,20 @@ from campaign import create_app
 from campaign.config import Config
 from campaign.core.db import db
 from tests.services.chromium import running_chromium
+from tests.services.emptied import Emptied
 from tests.services.lazy_routes import build_addresses_when_asked
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 from tests.services.smtp import Inbox, running_smtp
 
-_numbers = itertools.count(1)
 build_addresses_when_asked()
 MakeApp = Callable[..., Flask]
+
+
+def pytest_collection_finish() -> None:
+    """All modules are read by now and stay: looking for garbage in them would cost a tenth."""
+    gc.collect()
+    gc.freeze()
 
 
 def a_config(data: Path, **changes: Any) -> Config:
@@ -77,21 +83,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy."""
-    data = tmp_path_factory.mktemp("template")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder after a first start: catalogues, static files, a migrated SQLite file without rows."""
+    data = tmp_path_factory.mktemp("built")
     app = create_app(a_config(data))
     with app.app_context():
         upgrade()
         db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.remove()
         db.engine.dispose()
-    return data / "campaign.sqlite3"
+    return data
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A migrated, empty PostgreSQL database to copy."""
+def emptied(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Emptied:
+    """Migrated, empty PostgreSQL databases to borrow."""
     name = "campaign_template"
     url = postgres.create(name)
     app = create_app(a_config(tmp_path_factory.mktemp("pg"), DATABASE_URL=url))
@@ -99,20 +105,20 @@ def postgres_template(postgres: Postgres, tmp_path_factory: pytest.TempPathFacto
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    return name
+    return Emptied(postgres, name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh database: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "campaign.sqlite3")
+        shutil.copy(request.getfixturevalue("built") / "campaign.sqlite3", tmp_path)
         yield f"sqlite:///{tmp_path / 'campaign.sqlite3'}"
         return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    yield server.create(name, request.getfixturevalue("postgres_template"))
-    server.drop(name)
+    databases: Emptied = request.getfixturevalue("emptied")
+    name = databases.lend()
+    yield databases.server.url(name)
+    databases.take_back(name)
 
 
 @pytest.fixture(scope="session")
@@ -123,10 +129,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 @pytest.fixture
 def make_app(
-    tmp_path: Path, database_url: str, compiled_templates: FileSystemBytecodeCache
+    tmp_path: Path, database_url: str, built: Path, compiled_templates: FileSystemBytecodeCache
 ) -> Iterator[MakeApp]:
     """Build the app with changed settings, on this test's database."""
     made: list[Flask] = []
+    for folder in ("translations", "static"):
+        (tmp_path / folder).symlink_to(built / folder)
 
     def make(**changes: Any) -> Flask:
         app = create_app(a_config(tmp_path, **{"DATABASE_URL": database_url, **changes}))

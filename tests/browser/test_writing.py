@@ -37,8 +37,8 @@ class Desk:
 
 
 @pytest.fixture(name="desk")
-def _desk(tmp_path: Path, sqlite_template: Path) -> Iterator[Desk]:
-    shutil.copy(sqlite_template, tmp_path / "campaign.sqlite3")
+def _desk(tmp_path: Path, built: Path) -> Iterator[Desk]:
+    shutil.copy(built / "campaign.sqlite3", tmp_path)
     port = free_port()
     app = create_app(a_config(tmp_path, BASE_URL=f"http://127.0.0.1:{port}"))
     with app.app_context():
