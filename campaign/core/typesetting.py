@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
-
-import typst
+from typing import TYPE_CHECKING, Literal
 
 from campaign.core.errors import Unavailable
 from campaign.core.text import tidy_text
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "noto"
 LONGEST = 10_000
@@ -36,6 +37,9 @@ def typeset(
     Raises:
         Unavailable: the template cannot be set; the cause is chained for the log.
     """
+    # Seven megabytes, which a process needs only when it sets a document.
+    import typst
+
     try:
         return typst.compile(
             template,
@@ -52,7 +56,9 @@ def typeset(
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
