@@ -21,12 +21,12 @@ from campaign.config import Config
 from campaign.core.db import db
 from tests.services.chromium import running_chromium
 from tests.services.emptied import Emptied
-from tests.services.lazy_routes import build_addresses_when_asked
+from tests.services.lazy_routes import make_routes_lazily
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 from tests.services.smtp import Inbox, running_smtp
 
-build_addresses_when_asked()
+make_routes_lazily()
 MakeApp = Callable[..., Flask]
 
 
