@@ -19,6 +19,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
+from campaign.core.row_numbers import RowNumber
 from campaign.dashboard import (
     campaign_statements,
     campaigns,
@@ -52,6 +53,7 @@ from campaign.donations import letters as _gift_letters  # noqa: F401 (registers
 from campaign.donations import receipt_letters as _receipt_letters  # noqa: F401 (registers its letter)
 from campaign.donations import recurring_letters as _recurring_letters  # noqa: F401 (registers its letters)
 from campaign.donations import views as donations
+from campaign.donations import waiting_letters as _waiting_letters  # noqa: F401 (registers its letter)
 from campaign.extensions import babel, cache, csrf, mail, migrate
 from campaign.outbox.transport import flask_mail_settings
 from campaign.petitions import (
@@ -159,6 +161,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.from_mapping(asdict(config) | _extension_settings(config))
     app.debug = config.DEBUG
+    app.url_map.converters["int"] = RowNumber
     logs.init(is_readable=config.MODE == "demo")
     vault.init(config)
     _bind_extensions(app, config)

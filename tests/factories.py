@@ -146,7 +146,7 @@ def an_appeal(session: Session, **changes: Any) -> Appeal:
     if "organization_id" not in told:
         told["organization_id"] = an_organization(session).id
     appeal = draft_appeal(session, NewAppeal(**told))
-    publish_appeal(session, appeal)
+    publish_appeal(session, appeal, now=NOW)
     session.commit()
     return appeal
 

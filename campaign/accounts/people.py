@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts import joining, sessions
 from campaign.accounts.models import Membership, MembershipState, Organization, Organizer
-from campaign.accounts.roles import Role
+from campaign.accounts.roles import ALLOWED, Permission, Role
 from campaign.core.crypto import vault
 from campaign.core.errors import Gone, NotFound, Refused
 from campaign.outbox import service as outbox
@@ -202,10 +202,19 @@ def _keep_an_owner(session: Session, leaving: Membership) -> None:
 
 def owners_of(session: Session, organization: Organization) -> list[Organizer]:
     """Everybody who owns an organization at the moment."""
+    return _who_work(session, organization, [Role.OWNER])
+
+
+def people_who_may(session: Session, organization: Organization, permission: Permission) -> list[Organizer]:
+    """Everybody whose role in an organization allows this."""
+    return _who_work(session, organization, [role for role in Role if permission in ALLOWED[role]])
+
+
+def _who_work(session: Session, organization: Organization, roles: list[Role]) -> list[Organizer]:
     query = (
         select(Organizer)
         .join(Membership, Membership.organizer_id == Organizer.id)
-        .where(Membership.organization_id == organization.id, Membership.role == Role.OWNER)
+        .where(Membership.organization_id == organization.id, Membership.role.in_(roles))
         .where(Membership.state == MembershipState.ACTIVE)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(Organizer.id)))

@@ -5,15 +5,24 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
+from campaign.accounts import audit
+from campaign.accounts.audit import Actor
 from campaign.cli.display import Cell, coloured, in_each, print_table, refusals_as_lines
 from campaign.cli.words import LINE, SLUG, Line, markdown_files, texts
+from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import Refused
 from campaign.core.locales import Translated, pick
-from campaign.donations import service, steps
+from campaign.donations import account_changes, service, steps
 from campaign.donations.facts import checked_facts
+from campaign.donations.models import Appeal
 
+PROPOSED = (
+    "another account is proposed. Every owner is told; somebody who keeps the money must agree in the "
+    "dashboard, and a day later readers see it."
+)
 appeals_cli = AppGroup("appeals", help="The reader-support section and its steps.")
 
 
@@ -80,15 +89,28 @@ def edit(slug: str, titles: Translated, intros: Translated) -> None:
 @texts("--text", "text", told="A sentence beside it.")
 @refusals_as_lines
 def set_step(slug: str, number: int, **told: Any) -> None:
-    """Set facts of step NUMBER; what is not named stays."""
+    """Set facts of step NUMBER; what is not named stays.
+
+    Another account than readers know is only proposed: an owner or treasurer must agree in the dashboard,
+    and a day must pass.
+    """
     told["number"] = told.pop("number_")
     told["holders"] = list(told["holders"]) or None
     facts = {name: fact for name, fact in told.items() if fact is not None and fact != {}}
     if not facts:
         raise Refused("Name at least one fact to set; --help lists them.")
     with transaction() as session:
-        steps.set_step(session, service.find_appeal(session, slug), number, checked_facts(facts))
-    click.echo(f"{slug}: step {number} is set.")
+        appeal, now = service.find_appeal(session, slug), utcnow()
+        fresh = steps.with_facts(steps.step_of(appeal, number), checked_facts(facts))
+        wanted = account_changes.Wanted(number=number, after=fresh)
+        is_proposed = account_changes.needs_second_person(session, appeal, wanted)
+        if is_proposed:
+            account_changes.propose(session, appeal, wanted, None, now=now)
+            _note(session, "appeal.account_proposed", appeal, after={"step": fresh})
+        else:
+            steps.put_step(session, appeal, number, fresh)
+            _note(session, "appeal.step", appeal, after={"step": fresh})
+    click.echo(f"{slug}: {PROPOSED if is_proposed else f'step {number} is set.'}")
 
 
 @appeals_cli.command("publish")
@@ -97,8 +119,10 @@ def set_step(slug: str, number: int, **told: Any) -> None:
 def publish(slug: str) -> None:
     """Show an appeal to readers."""
     with transaction() as session:
-        service.publish(session, service.find_appeal(session, slug))
-    click.echo(f"{slug} is published.")
+        appeal = service.find_appeal(session, slug)
+        is_shown = account_changes.show(session, appeal, None, now=utcnow())
+        _note(session, "appeal.published" if is_shown else "appeal.account_proposed", appeal)
+    click.echo(f"{slug} {'is published.' if is_shown else f'is still a draft: {PROPOSED}'}")
 
 
 @appeals_cli.command("unpublish")
@@ -109,6 +133,11 @@ def unpublish(slug: str) -> None:
     with transaction() as session:
         service.unpublish(session, service.find_appeal(session, slug))
     click.echo(f"{slug} is a draft again.")
+
+
+def _note(session: Session, action: str, appeal: Appeal, **told: Any) -> None:
+    actor = Actor(role=audit.OPERATOR.role, organization_id=appeal.organization_id)
+    audit.record(session, actor, action, appeal, now=utcnow(), **told)
 
 
 def _said(fact: object) -> str:

@@ -17,6 +17,7 @@ from campaign.cli.upkeep import (
     change_accounts,
     count_hours,
     expire_signatures,
+    forget_event_words,
     forget_forms,
     forget_handed_files,
     forget_reports,
@@ -26,6 +27,7 @@ from campaign.cli.upkeep import (
     notice_repeated_names,
     publish_due_updates,
     publish_scheduled,
+    tell_treasurers,
 )
 from campaign.config import Config
 
@@ -57,6 +59,8 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(minute="*/10"), sweep_cards)
     _every(clock, app, crontab(minute="5"), remind_donors)
     _every(clock, app, crontab(hour="2", minute="7"), reconcile_cards)
+    _every(clock, app, crontab(minute="*/10"), tell_treasurers)
+    _every(clock, app, crontab(minute="52"), forget_event_words)
     return clock
 
 

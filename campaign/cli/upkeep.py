@@ -11,7 +11,7 @@ from campaign.campaigns import figures, story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
-from campaign.donations import account_changes, giving, taking
+from campaign.donations import account_changes, event_words, giving, taking, waiting_letters
 from campaign.outbox import service as outbox
 from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
 from campaign.statements import reviewing
@@ -23,6 +23,7 @@ MOST_STEPS = 200
 SENT_MAIL_KEPT = timedelta(days=30)
 UNDONE_KEPT = timedelta(days=7)
 REPORTS_KEPT = timedelta(days=30)
+EVENT_WORDS_KEPT = timedelta(days=30)
 NAMES_AT_ONCE = 20_000
 _NAMES_TO = "repeated-names"
 
@@ -110,6 +111,19 @@ def forget_forms() -> int:
     """Delete the marks of forms to give that were sent a week ago; returns how many."""
     with transaction() as session:
         return taking.forget_forms(session, before=utcnow() - UNDONE_KEPT, limit=BATCH)
+
+
+def forget_event_words() -> int:
+    """Empty what the card provider told of gifts long done, which names donors; returns how many."""
+    with transaction() as session:
+        now = utcnow()
+        return event_words.forget_old(session, before=now - EVENT_WORDS_KEPT, limit=BATCH, now=now)
+
+
+def tell_treasurers() -> int:
+    """Owe the letters about money that waits for a person; returns how many."""
+    with transaction() as session:
+        return waiting_letters.tell_due(session, now=utcnow())
 
 
 def forget_unsaved() -> int:

@@ -126,6 +126,16 @@ def parse(typed: str, currency: str) -> Money:
     return Money(minor, currency)
 
 
+def parse_line(typed: str) -> Money:
+    """An amount behind the letters of its currency: "THB 20".
+
+    Raises:
+        NotAnAmount: as for `parse`.
+    """
+    currency, _, amount = typed.strip().partition(" ")
+    return parse(amount, currency.upper())
+
+
 def shown(money: Money, locale: str) -> str:
     """As this language writes it, with all decimals: "THB 1,300.00", "¥500"."""
     return _written(money, locale, exponent(money.currency))

@@ -2,17 +2,21 @@
 
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db
+from campaign.core.errors import NotFound
 from campaign.core.money import CURRENCIES
+from campaign.core.spreadsheets import csv_bytes
 from campaign.core.text import tidy_line
 from campaign.dashboard import charts
+from campaign.dashboard.gift_figure_files import FILES, Shown
 from campaign.donations import gift_figures
 from campaign.donations.booking import day_of
 from campaign.donations.desk_money_words import WORDS
@@ -27,19 +31,46 @@ SPANS = (30, 90, 365)
 @needs(Permission.MONEY)
 def show() -> ResponseReturnValue:
     """A span of days: what was kept, by day and by everything else, and who stays."""
-    session, whose, now = db.session(), desk().organization.id, utcnow()
-    span = next((days for days in SPANS if str(days) == request.args.get("days")), SPANS[0])
-    last = day_of(session, whose, now)
-    first = last - timedelta(days=span - 1)
-    found, currency = gift_figures.rows(session, whose, first, last), _currency()
-    sums, rates = gift_figures.totals(found), _rates()
-    shown = {"span": span, "spans": SPANS, "currency": currency, "sums": sums, "rates": rates, "found": found}
-    shown |= {"days": gift_figures.by_day(found, first, last, currency), "parted": gift_figures.parted}
-    shown |= {"together": gift_figures.in_one(sums, currency, rates), "months": gift_figures.MONTHS}
-    shown |= {"cohorts": gift_figures.retention(session, whose, now=now), "charts": charts}
-    shown |= {"titles": gift_figures.titles_of(session, found), "others": set(sums) - {currency}}
-    shown["monthly"] = gift_figures.giving_monthly(session, whose)
+    told, currency, rates = _shown(), _currency(), _rates()
+    sums = gift_figures.totals(told.found)
+    shown: dict[str, Any] = {"currency": currency, "sums": sums, "rates": rates, **vars(told)}
+    shown |= {"span": _span(), "spans": SPANS, "charts": charts, "months": gift_figures.MONTHS}
+    shown |= {"days": gift_figures.by_day(told.found, told.first, told.last, currency)}
+    shown |= {"parted": gift_figures.parted, "others": set(sums) - {currency}}
+    shown |= {"together": gift_figures.in_one(sums, currency, rates)}
+    shown["monthly"] = gift_figures.giving_monthly(db.session(), desk().organization.id)
     return render_template("dashboard/gift_figures.html", **shown, **WORDS)
+
+
+@bp.get("/<table>.csv")
+@needs(Permission.MONEY)
+def file(table: str) -> ResponseReturnValue:
+    """One table of the page as a file."""
+    if table not in FILES:
+        raise NotFound("no-table")
+    columns, rows = FILES[table](_shown())
+    name = f"{desk().organization.slug}-gifts-{table}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(csv_bytes(columns, rows), mimetype="text/csv", headers=headers)
+
+
+def _shown() -> Shown:
+    session, whose, now = db.session(), desk().organization.id, utcnow()
+    last = day_of(session, whose, now)
+    first = last - timedelta(days=_span() - 1)
+    found = gift_figures.rows(session, whose, first, last)
+    return Shown(
+        found=found,
+        first=first,
+        last=last,
+        titles=gift_figures.titles_of(session, found),
+        cohorts=gift_figures.retention(session, whose, now=now),
+        locale=desk().organizer.locale,
+    )
+
+
+def _span() -> int:
+    return next((days for days in SPANS if str(days) == request.args.get("days")), SPANS[0])
 
 
 def _currency() -> str:

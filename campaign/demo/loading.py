@@ -17,11 +17,12 @@ from campaign.campaigns.models import Campaign, Outcome, Picture
 from campaign.campaigns.pictures import keep_picture
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.core.money import Money
 from campaign.demo import content
 from campaign.demo.content import Told, moment, read, read_campaign
 from campaign.demo.crowd import Crowd
 from campaign.demo.organizers import make_demo_organizers
-from campaign.donations.service import NewAppeal, draft_appeal
+from campaign.donations.service import NewAppeal, draft_appeal, set_amounts
 from campaign.donations.service import publish as publish_appeal
 from campaign.petitions import endorsing, hourly, moderating, organizing, tally
 from campaign.petitions.decision_models import Pick, Thing
@@ -59,7 +60,7 @@ def load_demo(*, signatures: int | None = None) -> None:
         crowds = [
             (_campaign(session, slug, organizations, pictures, now), slug) for slug in content.CAMPAIGNS
         ]
-        _appeal(session, organizations)
+        _appeal(session, organizations, now)
         make_demo_organizers(session, Path(current_app.config["DATA"]), now=now)
     for petition_id, slug in crowds:
         told = read_campaign(slug, "campaign")["signatures"]
@@ -233,7 +234,7 @@ def _endorsements(session: Session, petition: Petition, slug: str, now: datetime
             moderating.decide(session, seat, verified, Verdict(choice=Choice.APPROVE), now=at)
 
 
-def _appeal(session: Session, organizations: dict[str, int]) -> None:
+def _appeal(session: Session, organizations: dict[str, int], now: datetime) -> None:
     told = read("appeal.yaml")
     parts = ("who_we_are", "why")
     intros = {
@@ -256,7 +257,9 @@ def _appeal(session: Session, organizations: dict[str, int]) -> None:
             steps=[_step(step) for step in told["steps"]],
         ),
     )
-    publish_appeal(session, appeal)
+    goal = Money(told["goal"]["minor"], told["goal"]["currency"])
+    set_amounts(session, appeal, appeal.since_year, appeal.amounts_minor, goal=goal)
+    publish_appeal(session, appeal, now=now)
 
 
 def _step(told: Told) -> dict[str, Any]:

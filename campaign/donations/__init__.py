@@ -5,6 +5,20 @@ and a treasurer's cash all end in `settling`, the one place where money is booke
 legs, `receipts` what the donor is told, and `books` proves that it all adds up.
 """
 
-from campaign.donations import bank_models, book_models, form_models, recurring_models, return_models
+from campaign.donations import (
+    bank_models,
+    book_models,
+    form_models,
+    recurring_models,
+    return_models,
+    terms_models,
+)
 
-__all__ = ["bank_models", "book_models", "form_models", "recurring_models", "return_models"]
+__all__ = [
+    "bank_models",
+    "book_models",
+    "form_models",
+    "recurring_models",
+    "return_models",
+    "terms_models",
+]

@@ -2,8 +2,8 @@
 
 Whoever gets into one organizer's account could otherwise lead every gift to their own. So a change is
 proposed, every owner is told at once, somebody else agrees, and only a day later readers see it; until then
-anybody who keeps the money can stop it. Words about an account, and taking one away, need none of this,
-and neither does an appeal that readers have never seen.
+anybody who keeps the money can stop it. Words about an account, and taking one away, need none of this;
+nor does the very first account of an organization, which leads nobody elsewhere.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from campaign.accounts.models import Organizer
 from campaign.accounts.people import owners_of
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
-from campaign.donations import duties, steps
+from campaign.donations import duties, service, steps
 from campaign.donations.bank_models import BankChange, ChangeState
-from campaign.donations.models import Appeal, AppealState
+from campaign.donations.models import Appeal
 from campaign.outbox import service as outbox
 
 WAIT = timedelta(hours=24)
@@ -47,28 +47,65 @@ class Wanted:
 
 
 def needs_second_person(session: Session, appeal: Appeal, wanted: Wanted) -> bool:
-    """Whether readers have seen this appeal, and the change is more than words."""
-    was_seen = appeal.state is AppealState.PUBLISHED or bool(
-        audit.latest(session, "appeal.published", appeal)
-    )
-    return was_seen and _details(_present(appeal, wanted.number)) != _details(wanted.after)
+    """Whether the change is more than words, and leads readers to an account that they do not know.
+
+    In an appeal that they have seen, any other account; in a draft, one that none of its organization's
+    appeals has shown, unless it has shown none at all yet.
+    """
+    fresh = _details(wanted.after)
+    if not fresh or _details(_present(appeal, wanted.number)) == fresh:
+        return False
+    return appeal.first_shown_at is not None or _is_strange(_known(session, appeal), fresh)
 
 
-def propose(session: Session, appeal: Appeal, wanted: Wanted, by: Organizer, *, now: datetime) -> BankChange:
-    """Write the change down and tell every owner. Readers see nothing of it.
+def unseen(session: Session, appeal: Appeal) -> list[Wanted]:
+    """The accounts of a draft that no reader has seen and no second person agreed to."""
+    if appeal.first_shown_at is not None:
+        return []
+    known = _known(session, appeal)
+    return [
+        Wanted(number=number, after=step)
+        for number, step in enumerate(appeal.steps, start=1)
+        if _details(step) and _is_strange(known, _details(step))
+    ]
+
+
+def show(session: Session, appeal: Appeal, by: Organizer | None, *, now: datetime) -> bool:
+    """Show a draft to readers; False where it is proposed instead, since it has an account unknown to them.
+
+    Raises:
+        NoWayToGive: it has no step that a reader could follow.
+        SendsBack: this person refunds, so another one must propose.
+    """
+    lock(session, appeal)
+    if not (strange := unseen(session, appeal)):
+        service.publish(session, appeal, now=now)
+        return True
+    asked = {change.number for change in waiting(session, appeal)}
+    for wanted in strange:
+        if wanted.number not in asked:
+            propose(session, appeal, wanted, by, now=now)
+    return False
+
+
+def propose(
+    session: Session, appeal: Appeal, wanted: Wanted, by: Organizer | None, *, now: datetime
+) -> BankChange:
+    """Write the change down and tell every owner. Readers see nothing of it. By nobody, it is the operator's.
 
     Raises:
         SendsBack: this person refunds, so another one must propose.
     """
     lock(session, appeal)
-    duties.may_propose(session, appeal.organization_id, by.id, now=now)
+    if by is not None:
+        duties.may_propose(session, appeal.organization_id, by.id, now=now)
     change = BankChange(
         appeal_id=appeal.id,
         act="put",
         number=wanted.number,
         before=_present(appeal, wanted.number),
         after=wanted.after,
-        proposed_by_id=by.id,
+        proposed_by_id=by.id if by else None,
         proposed_at=now,
     )
     session.add(change)
@@ -156,6 +193,26 @@ def _apply(session: Session, change: BankChange, *, now: datetime) -> None:
     told = {"step": change.after, "state": change.state}
     audit.record(session, clock, "appeal.account_changed", appeal, before=change.before, after=told, now=now)
     tell_owners(session, change)
+
+
+def _known(session: Session, appeal: Appeal) -> list[dict[str, Any]] | None:
+    """The accounts that readers were led to, or a second person agreed to; None before the very first."""
+    mine = select(Appeal).where(Appeal.organization_id == appeal.organization_id)
+    shown = session.scalars(mine.where(Appeal.first_shown_at.is_not(None))).all()
+    agreed = (
+        select(BankChange.after)
+        .join(Appeal, Appeal.id == BankChange.appeal_id)
+        .where(Appeal.organization_id == appeal.organization_id, BankChange.state == ChangeState.APPLIED)
+    )
+    if not shown:
+        return None
+    return [_details(step) for one in shown for step in one.steps] + [
+        _details(step) for step in session.scalars(agreed)
+    ]
+
+
+def _is_strange(known: list[dict[str, Any]] | None, details: dict[str, Any]) -> bool:
+    return known is not None and details not in known
 
 
 def _present(appeal: Appeal, number: int) -> steps.Step:

@@ -7,11 +7,11 @@ from campaign.campaigns.models import Campaign
 from campaign.core.errors import Refused
 from campaign.core.money import Money, NotAnAmount, provider_units
 from campaign.donations import offers
-from campaign.donations.book_models import MoneySettings
 from campaign.donations.gift_models import Method, Rhythm
 from campaign.donations.models import Appeal
 from campaign.donations.offers import Provider
-from campaign.donations.terms import cover_for, least
+from campaign.donations.terms import cover_for, least, most
+from campaign.donations.terms_models import MoneySettings
 
 USUAL_CURRENCY = "USD"
 """Where an appeal suggests no amount in any currency."""
@@ -102,7 +102,7 @@ def promise(asked: Asked, net: Money, rhythm: Rhythm, way: Method, *, covers_fee
         OutOfBounds: the amount is too small or too large.
         NotAnAmount: the card provider does not take such an amount of this currency.
     """
-    smallest, largest = least(asked.terms, net.currency), offers.most(net.currency)
+    smallest, largest = least(asked.terms, net.currency), most(asked.terms, net.currency)
     if net < smallest:
         raise OutOfBounds(smallest, is_too_small=True)
     if largest < net:

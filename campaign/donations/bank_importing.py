@@ -1,13 +1,15 @@
 """A file becomes a statement: looked at without a trace, then taken in line by line, whatever came before.
 
-The file waits sealed in the data folder until its last line is in; then it is gone.
+It is read once, when its import begins: its lines wait sealed in the data folder, so that who changes how
+the account's files are read changes nothing of an import that runs. With the last line all of it is gone.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +22,14 @@ from campaign.core.errors import Refused
 from campaign.core.jobs import Job
 from campaign.core.upsert import insert_or_leave
 from campaign.donations import bank_matches
-from campaign.donations.bank_files import Upload, forget_file, read_file
+from campaign.donations.bank_files import (
+    IN_A_FILE,
+    Upload,
+    forget_file,
+    keep_lines,
+    read_file,
+    read_lines,
+)
 from campaign.donations.bank_layouts import layout_of
 from campaign.donations.bank_models import BankLine, BankStatement, ColumnMapping, LineState
 from campaign.donations.bank_reading import LineKind, Reading, ReadLine, read, table_of
@@ -165,11 +174,16 @@ def begin(
         before = _imported(session, mapping.organization_id, upload)
         raise ImportedAlready(before.id if before else 0)
     mapping.used_at = now
+    told = [_as_row(mark, line) for mark, line in _printed(mapping.account, lines)]
     job = Job(
         organization_id=mapping.organization_id,
         organizer_id=actor.organizer_id,
         kind=IMPORT,
-        told={"statement_id": statement_id, "file": file_name},
+        told={
+            "statement_id": statement_id,
+            "file": file_name,
+            "parts": keep_lines(mapping.organization_id, told),
+        },
         total_count=len(lines),
         created_at=now,
         leased_until=now,
@@ -199,44 +213,58 @@ def _statement_row(mapping: ColumnMapping, upload: Upload, lines: Sequence[ReadL
 def take_in(session: Session, job: Job, now: datetime) -> bool:
     """Keep the next lines and match what their references settle; one that is there already is passed by."""
     statement = session.get_one(BankStatement, job.told["statement_id"], with_for_update=True)
-    mapping = session.get_one(ColumnMapping, statement.mapping_id)
-    upload = read_file(statement.organization_id, job.told["file"])
-    told = _printed(statement.account, reading_of(mapping, upload.raw, now=statement.imported_at).lines)
-    batch = told[job.cursor : job.cursor + _TOGETHER]
-    fresh = [line for mark, read_line in batch if (line := _kept(session, statement, mark, read_line))]
+    batch = _next_lines(statement.organization_id, job)
+    fresh = [line for row in batch if (line := _kept(session, statement, row))]
     statement.new_count += len(fresh)
     bank_matches.match_new(session, fresh, now=now)
     job.cursor += len(batch)
     job.done_count = job.cursor
-    is_over = job.cursor >= len(told)
+    is_over = job.cursor >= job.total_count
     if is_over:
-        forget_file(statement.organization_id, job.told["file"])
+        for name in (job.told["file"], *job.told["parts"]):
+            forget_file(statement.organization_id, name)
     return is_over
 
 
-def _kept(session: Session, statement: BankStatement, mark: Print, line: ReadLine) -> BankLine | None:
-    """A new line; of what the organization paid, only day and amount are kept."""
+def _next_lines(organization_id: int, job: Job) -> list[dict[str, Any]]:
+    number, start = divmod(job.cursor, IN_A_FILE)
+    if job.cursor >= job.total_count:
+        return []
+    return read_lines(organization_id, job.told["parts"][number])[start : start + _TOGETHER]
+
+
+def _as_row(mark: Print, line: ReadLine) -> dict[str, Any]:
+    """A line's columns as JSON has them; of what the organization paid, only day and amount are kept."""
     is_ours = line.kind in (LineKind.IN, LineKind.REFUND)
-    email = _EMAIL.search(line.payer)
-    row = {
-        "organization_id": statement.organization_id,
-        "statement_id": statement.id,
-        "account": statement.account,
-        "fingerprint": mark[0],
+    return {
+        "fingerprint": mark[0].hex(),
         "occurrence": mark[1],
         "line": line.number,
         "kind": line.kind.value,
-        "state": LineState.OPEN if is_ours else LineState.IGNORED,
-        "posted_on": line.booked_on,
+        "posted_on": line.booked_on.isoformat(),
         "currency": line.currency,
         "amount_minor": line.amount_minor,
         "fee_minor": line.fee_minor if is_ours else 0,
         "provider_ref": line.external_id or None,
         "about_ref": line.about_id or None,
         "payer": line.payer if is_ours else None,
-        "payer_fingerprint": fingerprint_of(email[0]) if email and is_ours else None,
         "text": line.text if is_ours else None,
-        "reason": line.kind.value if line.kind is not LineKind.IN else "",
+    }
+
+
+def _kept(session: Session, statement: BankStatement, told: dict[str, Any]) -> BankLine | None:
+    """A new line; None where it is there already."""
+    is_ours = told["kind"] in (LineKind.IN, LineKind.REFUND)
+    email = _EMAIL.search(told["payer"] or "")
+    row = told | {
+        "organization_id": statement.organization_id,
+        "statement_id": statement.id,
+        "account": statement.account,
+        "fingerprint": bytes.fromhex(told["fingerprint"]),
+        "state": LineState.OPEN if is_ours else LineState.IGNORED,
+        "posted_on": date.fromisoformat(told["posted_on"]),
+        "payer_fingerprint": fingerprint_of(email[0]) if email else None,
+        "reason": told["kind"] if told["kind"] != LineKind.IN else "",
     }
     line_id = insert_or_leave(session, BankLine, row)
     return None if line_id is None else session.get_one(BankLine, line_id)

@@ -17,7 +17,7 @@ from campaign.donations.bank_models import BankLine, LineState, Match, MatchPart
 from campaign.donations.bank_reading import LineKind
 from campaign.donations.bank_verdicts import as_line, verdicts
 from campaign.donations.book_models import Account
-from campaign.donations.gift_models import Donation, Method
+from campaign.donations.gift_models import Method
 from campaign.donations.matching import (
     CONFIDENCE,
     Rule,
@@ -103,29 +103,50 @@ def _settle(
     now: datetime,
 ) -> Match:
     match = keep_match(session, line, rule, organizer_id, now=now)
-    into, at = Account(line.statement.kind), moment_of(session, line)
-    gifts = [session.get_one(Donation, share.pledge_id) for share in shares]
-    for share, donation in zip(shares, gifts, strict=True):
-        part = MatchPart(match_id=match.id, donation_id=donation.id, amount_minor=share.minor)
+    for share in shares:
+        part = MatchPart(match_id=match.id, donation_id=share.pledge_id, amount_minor=share.minor)
         session.add(part)
         session.flush()
-        money = Money(share.minor, line.currency)
+    try:
+        book_again(session, match, now=now)
+    except settling.OtherCurrency:
+        raise OtherMoney("other-money") from None
+    return match
+
+
+def book_again(session: Session, match: Match, *, is_refund: bool = False, now: datetime) -> None:
+    """Book the parts of a match and the fee of its line, as often as it is told, once.
+
+    Of a line that took money back only the fee is booked here: the refund has a row of its own.
+
+    Raises:
+        OtherCurrency: other money came for one of the gifts before.
+    """
+    line, parts = match.line, parts_of(session, match)
+    into, at = Account(line.statement.kind), moment_of(session, line)
+    for part in [] if is_refund else parts:
         received = settling.Received(
             kind=settling.MATCH,
             ref=str(part.id),
-            money=money,
+            money=Money(part.amount_minor, line.currency),
             into=into,
             at=at,
-            is_whole=line.currency != donation.currency,
+            is_whole=line.currency != part.donation.currency,
         )
-        try:
-            settling.settle(session, donation, received, now=now)
-        except settling.OtherCurrency:
-            raise OtherMoney("other-money") from None
+        settling.settle(session, part.donation, received, now=now)
     if line.fee_minor:
         fee = ledger.fee(fee_ref(match), into, Money(line.fee_minor, line.currency))
-        booking.book(session, fee, booking.at_of(session, gifts[0], at), now=now)
-    return match
+        booking.book(session, fee, booking.at_of(session, parts[0].donation, at), now=now)
+
+
+def unbook(session: Session, match: Match, *, is_refund: bool = False, now: datetime) -> None:
+    """Reverse what `book_again` booked."""
+    parts = parts_of(session, match)
+    for part in [] if is_refund else parts:
+        settling.unsettle(session, part.donation, settling.MATCH, str(part.id), now=now)
+    if parts:
+        where = booking.at_of(session, parts[0].donation, now)
+        booking.reverse(session, "fee", fee_ref(match), where, now=now)
 
 
 def keep_match(
@@ -166,14 +187,9 @@ def undo(session: Session, match: Match, organizer_id: int, *, now: datetime) ->
     lock(session, match)
     if match.undone_at is not None:
         raise NotFound("no-match")
-    parts = parts_of(session, match)
-    if any(part.donation.refunded_minor for part in parts):
+    if any(part.donation.refunded_minor for part in parts_of(session, match)):
         raise GivenBack("given-back")
-    for part in parts:
-        settling.unsettle(session, part.donation, settling.MATCH, str(part.id), now=now)
-    if parts:
-        where = booking.at_of(session, parts[0].donation, now)
-        booking.reverse(session, "fee", fee_ref(match), where, now=now)
+    unbook(session, match, now=now)
     close_match(session, match, organizer_id, now=now)
 
 

@@ -205,7 +205,8 @@ class BankChange(Base):
     """Which step, counted from 1; one more than there are for a new one."""
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
+    """None where the operator proposed it at a terminal."""
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("organizers.id"))
     proposed_at: Mapped[datetime] = mapped_column(default=utcnow)
     approved_at: Mapped[datetime | None]

@@ -11,6 +11,7 @@ from campaign.donations.bank_models import BankLine
 from campaign.donations.gift_models import SETTLED, Donation
 from campaign.donations.matching import Line, Named, Pledge, Verdict, decide, named_in
 from campaign.donations.terms import prefix_of
+from campaign.donations.terms_models import ReferencePrefix
 
 _ASKED_TOGETHER = 500
 
@@ -35,8 +36,10 @@ def verdicts(
 
 
 def prefixes_of(session: Session, organization_id: int) -> list[str]:
-    """With what this organization's references begin."""
-    return [prefix_of(session, session.get_one(Organization, organization_id))]
+    """With what this organization's references begin, or began before it chose other letters."""
+    used = select(ReferencePrefix.prefix).where(ReferencePrefix.organization_id == organization_id)
+    present = prefix_of(session, session.get_one(Organization, organization_id))
+    return list(dict.fromkeys([present, *session.scalars(used.order_by(ReferencePrefix.prefix))]))
 
 
 def _pledges(

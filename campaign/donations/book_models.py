@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -77,6 +76,10 @@ class ProviderEvent(Base):
     error: Mapped[str] = mapped_column(String(200), default="")
     advice: Mapped[str] = mapped_column(String(40), default="")
     done_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """When the treasurers were written to about it."""
+    forgotten_at: Mapped[datetime | None]
+    """When its words were emptied, since the donor whom they name was erased."""
 
     donation: Mapped[Donation | None] = relationship()
 
@@ -102,6 +105,8 @@ class Account(StrEnum):
     """Taken by a donor's bank while a dispute goes on."""
     CHARGEBACKS = "chargebacks"
     """Lost to a dispute."""
+    PARTNERS = "partners"
+    """What came in the host's deposits and is a partner's: the host owes it, the partner awaits it."""
     EXCHANGE = "exchange"
     """The other side of what was changed into another currency; no result of the year."""
 
@@ -268,23 +273,3 @@ class Receipt(Base):
     snapshot_mark: Mapped[bytes] = mapped_column(LargeBinary)
 
     donation: Mapped[Donation] = relationship()
-
-
-class MoneySettings(Base):
-    """What an organization says about its money."""
-
-    __tablename__ = "money_settings"
-
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True)
-    currency: Mapped[str] = mapped_column(String(3), default="THB")
-    """The one that is offered first, and in which reports are."""
-    reference_prefix: Mapped[str] = mapped_column(String(4), default="")
-    receipt_lines: Mapped[str] = mapped_column(default="")
-    """Name, address and number of the organization as a receipt shows them, a line each."""
-    receipt_note: Mapped[str] = mapped_column(default="")
-    fee_basis_points: Mapped[int] = mapped_column(default=0)
-    fee_fixed_minor: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The provider's fee: so many hundredths of a per cent, and a fixed part by currency."""
-    least_minor: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """The smallest gift by card, by currency."""
-    pledge_days: Mapped[int] = mapped_column(default=30)

@@ -86,6 +86,26 @@ def is_booked(session: Session, kind: str, ref: str) -> bool:
     return bool(legs_of(session, kind, ref)) and not legs_of(session, "reversal", f"{kind}:{ref}")
 
 
+def round_of(session: Session, kind: str, ref: str) -> str:
+    """Under which id a source that may come, go and come again stands, or was taken back last.
+
+    The first time it is `ref` itself, then "ref~2" and so on: nothing is ever booked twice under one id.
+    """
+    number, name = 1, ref
+    while legs_of(session, kind, following := f"{ref}~{number + 1}"):
+        number, name = number + 1, following
+    return name
+
+
+def next_round(session: Session, kind: str, ref: str) -> str:
+    """Under which id it is to be booked now: where it stands, or anew after it was taken back."""
+    name = round_of(session, kind, ref)
+    if not legs_of(session, kind, name) or is_booked(session, kind, name):
+        return name
+    _, _, number = name.partition("~")
+    return f"{ref}~{int(number or 1) + 1}"
+
+
 def _add_to_totals(session: Session, source: Source, where: Where) -> None:
     """In one order for everybody, so that two transactions never wait for each other crosswise."""
     month = f"{where.posted_on:%Y-%m}"

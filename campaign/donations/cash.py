@@ -33,6 +33,21 @@ def enter(session: Session, new: NewGift, *, at: datetime, now: datetime) -> Don
     return donation
 
 
+def book_again(session: Session, donation: Donation, *, now: datetime) -> None:
+    """Book an entry by hand from what its row says, and its reversal where it was a mistake."""
+    was_mistake = donation.paid_at is None
+    told = Received(
+        kind=CASH,
+        ref=str(donation.id),
+        money=donation.asked,
+        into=INTO[donation.method],
+        at=donation.paid_at or donation.created_at,
+    )
+    settle(session, donation, told, now=now)
+    if was_mistake:
+        unsettle(session, donation, CASH, str(donation.id), now=now)
+
+
 def take_out(session: Session, donation: Donation, *, now: datetime) -> bool:
     """Reverse an entry that was a mistake. False when it is reversed already.
 

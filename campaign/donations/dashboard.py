@@ -1,10 +1,11 @@
 """Appeals as their organization writes them: words, amounts, publishing. The accounts are in `desk_steps`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from campaign.accounts import audit, writing
 from campaign.accounts.desk import desk, needs
@@ -15,22 +16,34 @@ from campaign.core.db import db, lock, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.desk_words import words_form
 from campaign.core.drafting import stamp
+from campaign.core.errors import Refused
+from campaign.core.row_numbers import asked_number
 from campaign.donations import account_changes, service
 from campaign.donations.desk_bank_letters import STATE_WORDS as CHANGE_WORDS
 from campaign.donations.desk_bank_letters import account_line
 from campaign.donations.desk_forms import AmountsForm, AppealWordsForm, NewAppealForm
+from campaign.donations.duties import SendsBack
 from campaign.donations.models import Appeal
 from campaign.donations.service import NewAppeal, NoWayToGive, SlugTaken
 
 bp = Blueprint("appeals", __name__, url_prefix="/<organization>")
 PAGE = 40
+PROPOSAL_WORDS: Mapping[type[Refused], object] = {
+    SendsBack: lazy_gettext(
+        "You refunded a gift in the last thirty days. Somebody else must propose another account."
+    )
+}
+UNSEEN = lazy_gettext(
+    "It has an account that readers have never seen. That is proposed now: a second person must agree, and "
+    "a day later the appeal can be published."
+)
 
 
 @bp.get("/appeals/")
 @needs(Permission.LOOK)
 def index() -> ResponseReturnValue:
     """Every appeal of the organization; those that an import found are drafts here."""
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     found = service.appeals_of(db.session(), desk().organization.id, before=before, limit=PAGE + 1)
     older = url_for(".index", before=found[PAGE - 1].id) if found[PAGE:] else None
     return render_template("donations/desk/index.html", appeals=found[:PAGE], older=older)
@@ -90,7 +103,7 @@ def texts(slug: str, locale: str) -> ResponseReturnValue:
 def amounts(slug: str) -> ResponseReturnValue:
     """What readers may give, and what each amount buys."""
     appeal = own(slug)
-    form = AmountsForm.of(appeal.since_year, appeal.amounts_minor, base_revision=_amounts_base(appeal))
+    form = AmountsForm.of(appeal, base_revision=_amounts_base(appeal))
     if form.validate_on_submit():
         with transaction():
             _set_amounts(slug, form)
@@ -104,11 +117,14 @@ def amounts(slug: str) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     """Show it to readers."""
     words = {NoWayToGive: gettext("It tells no way to give yet. Fill in the facts of a step first.")}
-    with refusals_flashed(words), transaction() as session:
+    with refusals_flashed({**words, **PROPOSAL_WORDS}), transaction() as session:
         appeal = own(slug)
-        service.publish(session, appeal)
-        note("appeal.published", appeal)
-        flash_undo(gettext("Readers see the appeal."), url_for(".unpublish", slug=slug))
+        if account_changes.show(session, appeal, desk().organizer, now=utcnow()):
+            note("appeal.published", appeal)
+            flash_undo(gettext("Readers see the appeal."), url_for(".unpublish", slug=slug))
+        else:
+            note("appeal.account_proposed", appeal)
+            flash(str(UNSEEN), "warning")
         return redirect(url_for(".show", slug=slug), code=303)
     return page(slug), 409
 
@@ -159,7 +175,16 @@ def _told(appeal: Appeal, locale: str) -> dict[str, str]:
 
 
 def _amounts_base(appeal: Appeal) -> str:
-    return stamp({"amounts": str(appeal.amounts_minor), "since": str(appeal.since_year)})
+    return stamp({name: str(fact) for name, fact in _amounts_of(appeal).items()})
+
+
+def _amounts_of(appeal: Appeal) -> dict[str, Any]:
+    return {
+        "amounts": appeal.amounts_minor,
+        "since": appeal.since_year,
+        "goal": appeal.goal_minor,
+        "goal_currency": appeal.goal_currency,
+    }
 
 
 def _begin(form: NewAppealForm) -> Appeal:
@@ -194,9 +219,8 @@ def _rewrite(slug: str, locale: str, form: AppealWordsForm) -> None:
 def _set_amounts(slug: str, form: AmountsForm) -> None:
     session, appeal = db.session(), own(slug)
     lock(session, appeal)
-    theirs = AmountsForm.of(appeal.since_year, appeal.amounts_minor, formdata=None)
+    theirs = AmountsForm.of(appeal, formdata=None)
     form.is_news(_amounts_base(appeal), theirs.words())
-    before = {"amounts": appeal.amounts_minor, "since": appeal.since_year}
-    service.set_amounts(session, appeal, form.since_year.data, form.amounts())
-    after = {"amounts": appeal.amounts_minor, "since": appeal.since_year}
-    note("appeal.amounts", appeal, before=before, after=after)
+    before = _amounts_of(appeal)
+    service.set_amounts(session, appeal, form.since_year.data, form.amounts(), goal=form.reaches)
+    note("appeal.amounts", appeal, before=before, after=_amounts_of(appeal))

@@ -1,6 +1,6 @@
 """Treasurers' pages for statements: a file is looked at, its columns are matched, its lines taken in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, lock, transaction
+from campaign.core.row_numbers import asked_number
 from campaign.core.tables import NoTable
 from campaign.donations import bank_importing, bank_layouts, bank_statements
 from campaign.donations.bank_files import keep_file, read_file
@@ -39,7 +40,7 @@ SHOWN = 5
 def index() -> ResponseReturnValue:
     """The statements that came in, newest first, and how many lines wait for a person."""
     session, ours = db.session(), desk().organization.id
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     found = bank_statements.statements_of(session, ours, before=before, limit=PAGE + 1)
     older = url_for(".index", before=found[PAGE - 1].id) if found[PAGE:] else None
     waiting = bank_statements.waiting_count(session, ours)
@@ -136,7 +137,7 @@ def take_in(mapping_id: int, file: str) -> ResponseReturnValue:
 @needs(Permission.MONEY)
 def statement(statement_id: int) -> ResponseReturnValue:
     """What came of a statement, line by line; looking at it is written down."""
-    after = request.args.get("after", 0, type=int)
+    after = asked_number("after") or 0
     with transaction() as session:
         found = bank_statements.own_statement(session, desk().organization.id, statement_id)
         lines = bank_statements.lines_of(session, found, after=after, limit=LINES)

@@ -48,7 +48,9 @@ def organizer_bank_change(session: Session, content: dict[str, Any], locale: str
         return {
             "organization": pick(appeal.organization.names, locale),
             "appeal": pick(appeal.titles, locale) or appeal.slug,
-            "before": account_line(change.before, locale) or gettext("none"),
+            "before": gettext("in a draft only, never shown to readers")
+            if change.before == change.after
+            else account_line(change.before, locale) or gettext("none"),
             "after": account_line(change.after, locale) or gettext("none"),
             "state": str(STATE_WORDS[change.state]),
             "words": str(_WORDS[change.state]),

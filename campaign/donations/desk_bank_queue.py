@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.errors import NotFound
+from campaign.core.row_numbers import asked_number
 from campaign.donations import bank_matches, bank_refunds, bank_statements, candidates, giving
 from campaign.donations.bank_models import BankLine
 from campaign.donations.bank_reading import LineKind
@@ -37,7 +38,7 @@ _WORDS = {"rules": RULE_WORDS, "reasons": REASON_WORDS}
 @needs(Permission.MONEY)
 def index() -> ResponseReturnValue:
     """The lines that wait, newest first, each with its likeliest pledges; looking is written down."""
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     with transaction() as session:
         queue = bank_statements.waiting_lines(session, desk().organization.id, before=before, limit=PAGE)
         audit.record(session, desk().actor, "bank.seen", "queue", now=utcnow())

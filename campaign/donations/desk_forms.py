@@ -12,9 +12,10 @@ from campaign.core.desk_forms import DraftForm
 from campaign.core.desk_words import LONGEST, WordsForm
 from campaign.core.errors import Refused
 from campaign.core.locales import LOCALES
-from campaign.core.money import CURRENCIES, Money, NotAnAmount, parse
+from campaign.core.money import CURRENCIES, Money, NotAnAmount, parse, parse_line
 from campaign.core.text import tidy_line, tidy_markdown, tidy_text
 from campaign.donations.facts import NoAccount, NoPaypal, NoPromptpay, NoSwift
+from campaign.donations.models import Appeal
 
 TOO_LONG = lazy_gettext("This is too long.")
 FACT_WORDS: Mapping[type[Refused], object] = {
@@ -77,27 +78,43 @@ class AmountRow(Form):  # type: ignore[misc]
 
 
 class AmountsForm(DraftForm):
-    """What readers may give, and what each amount buys."""
+    """What readers may give, what each amount buys, and what is to be reached."""
+
+    reaches: Money | None = None
 
     since_year = IntegerField(
         lazy_gettext("At work since the year"),
         [Optional(), NumberRange(1900, 2100, lazy_gettext("Write a year like 2012."))],
     )
+    goal = StringField(
+        lazy_gettext("Goal"),
+        [Length(max=40, message=TOO_LONG)],
+        filters=[tidy_line],
+        description=lazy_gettext("Like THB 500000. Readers see how much of it has arrived; empty for none."),
+    )
     rows = FieldList(FormField(AmountRow), lazy_gettext("Amounts"), max_entries=30)
 
     @classmethod
-    def of(cls, since_year: int | None, amounts: Mapping[str, Any], **told: Any) -> "AmountsForm":
+    def of(cls, appeal: Appeal, **told: Any) -> "AmountsForm":
         """Filled from what is there, with room for three more."""
+        goal = str(Money(appeal.goal_minor, appeal.goal_currency)) if appeal.goal_minor else ""
         rows = [
             {
                 "currency": currency,
                 "amount": Money(one["minor"], currency).plain,
                 "buys": one["buys"],
             }
-            for currency, several in amounts.items()
+            for currency, several in appeal.amounts_minor.items()
             for one in several
         ]
-        return cls(since_year=since_year, rows=[*rows, {}, {}, {}], **told)
+        return cls(since_year=appeal.since_year, goal=goal, rows=[*rows, {}, {}, {}], **told)
+
+    def validate_goal(self, field: Any) -> None:
+        """Nothing, or an amount behind its currency."""
+        try:
+            self.reaches = parse_line(field.data) if field.data else None
+        except NotAnAmount:
+            raise ValidationError(gettext("Write the goal like THB 500000.")) from None
 
     def amounts(self) -> dict[str, Any]:
         """By currency, as the service takes them."""
@@ -115,7 +132,8 @@ class AmountsForm(DraftForm):
             for row in self.rows
             if row.form.amount.data
         ]
-        return {"since_year": str(self.since_year.data or ""), "rows": "\n".join(lines)}
+        told = {"since_year": str(self.since_year.data or ""), "goal": self.goal.data or ""}
+        return told | {"rows": "\n".join(lines)}
 
 
 class StepForm(DraftForm):

@@ -15,6 +15,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import refusals_flashed
 from campaign.core.errors import NotFound
+from campaign.core.row_numbers import asked_number
 from campaign.donations import cash, receipt_papers, receipts, refunding
 from campaign.donations.book_models import Receipt
 from campaign.donations.desk_money_forms import CashForm, FindGiftForm, GiftSieveForm, noon_of
@@ -49,7 +50,7 @@ def index() -> ResponseReturnValue:
     """The list, newest first, as the filters in the address narrow it."""
     form = GiftSieveForm(formdata=request.args)
     with transaction() as session:
-        sieve, before = form.sieve(desk().organization.zone), request.args.get("before", type=int)
+        sieve, before = form.sieve(desk().organization.zone), asked_number("before")
         found = list_gifts(session, desk().organization.id, sieve, before=before, limit=PAGE + 1)
         _seen(session, "gifts.seen", len(found[:PAGE]))
         return _list_page(found, form)

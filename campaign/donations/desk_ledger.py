@@ -7,8 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_file, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
@@ -16,9 +14,9 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
+from campaign.core.row_numbers import asked_number, row_number
 from campaign.core.spreadsheets import XLSX, XLSX_ROWS, Cell, csv_bytes, xlsx_file
 from campaign.donations import journal, ledger_reading
-from campaign.donations.book_models import Payout, PayoutLine
 from campaign.donations.booking import day_of
 from campaign.donations.desk_money_words import WORDS
 from campaign.donations.ledger_reading import Balance, Key, Month
@@ -64,8 +62,8 @@ def month_journal(month: str, form: str) -> ResponseReturnValue:
 @needs(Permission.MONEY)
 def index_of_receipts() -> ResponseReturnValue:
     """The receipts of a year, voids among them."""
-    session, year = db.session(), _year(request.args.get("year", _today().year, type=int))
-    before = request.args.get("before", type=int)
+    session, year = db.session(), _year(asked_number("year") or _today().year)
+    before = asked_number("before")
     whose = desk().organization.id
     found = ledger_reading.receipts(session, whose, year, before=before, limit=PAGE + 1)
     older = url_for(".index_of_receipts", year=year, before=found[PAGE - 1].number) if found[PAGE:] else None
@@ -85,12 +83,10 @@ def receipts_file(year: int, form: str) -> ResponseReturnValue:
 @payouts_bp.get("/")
 @needs(Permission.MONEY)
 def index_of_payouts() -> ResponseReturnValue:
-    """What the card provider paid into the bank, newest first."""
-    before = request.args.get("before", type=int)
-    query = select(Payout).where(Payout.organization_id == desk().organization.id)
-    query = query.where(Payout.id < before) if before else query
-    found = db.session().scalars(query.order_by(Payout.id.desc()).limit(PAGE + 1)).all()
-    older = url_for(".index_of_payouts", before=found[PAGE - 1].id) if found[PAGE:] else None
+    """What the card provider paid into the bank, newest first, with the organization's part."""
+    whose, before = desk().organization.id, asked_number("before")
+    found = ledger_reading.payouts(db.session(), whose, before=before, limit=PAGE + 1)
+    older = url_for(".index_of_payouts", before=found[PAGE - 1][0].id) if found[PAGE:] else None
     return render_template("donations/desk/payouts.html", payouts=found[:PAGE], older=older)
 
 
@@ -98,29 +94,24 @@ def index_of_payouts() -> ResponseReturnValue:
 @needs(Permission.MONEY)
 def show_payout(number: int) -> ResponseReturnValue:
     """One deposit and the movements that it is made of."""
-    session = db.session()
-    payout, after = _payout(session, number), request.args.get("after", 0, type=int)
-    query = select(PayoutLine).where(PayoutLine.payout_id == payout.id, PayoutLine.id > after)
-    lines = session.scalars(query.order_by(PayoutLine.id).limit(PAGE + 1)).all()
+    session, whose = db.session(), desk().organization.id
+    payout, part = ledger_reading.own_payout(session, whose, number)
+    after = asked_number("after") or 0
+    lines = ledger_reading.payout_lines(session, whose, payout, after=after, limit=PAGE + 1)
     more = url_for(".show_payout", number=number, after=lines[PAGE - 1].id) if lines[PAGE:] else None
-    return render_template("donations/desk/payout.html", payout=payout, lines=lines[:PAGE], more=more)
+    shown = {"payout": payout, "part": part, "lines": lines[:PAGE], "more": more}
+    return render_template("donations/desk/payout.html", **shown)
 
 
 @payouts_bp.get("/<int:number>/journal.<any(csv, xlsx):form>")
 @needs(Permission.MONEY, fresh=True)
 def payout_journal(number: int, form: str) -> ResponseReturnValue:
     """The legs behind one deposit: on the card provider's account they come to nothing."""
-    payout = _payout(db.session(), number)
+    session, whose = db.session(), desk().organization.id
+    payout, _ = ledger_reading.own_payout(session, whose, number)
     _taken("payout.exported", {"payout": payout.id, "form": form})
-    rows = journal.journal_of_payout(db.session(), payout)
+    rows = journal.journal_of_payout(session, whose, payout)
     return _file(f"payout-{payout.id}", form, journal.JOURNAL, rows)
-
-
-def _payout(session: Session, number: int) -> Payout:
-    payout = session.get(Payout, number)
-    if payout is None or payout.organization_id != desk().organization.id:
-        raise NotFound("no-payout")
-    return payout
 
 
 def _today() -> date:
@@ -148,9 +139,10 @@ def _looked_at(found: list[Balance]) -> Balance | None:
 
 def _before() -> Key | None:
     """The key of the last line of the page before: its day and its number."""
-    day, _, number = request.args.get("before", "").partition(".")
+    day, _, typed = request.args.get("before", "").partition(".")
     try:
-        return date.fromisoformat(day), int(number)
+        number = row_number(typed)
+        return (date.fromisoformat(day), number) if number is not None else None
     except ValueError:
         return None
 

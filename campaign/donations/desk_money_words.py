@@ -46,6 +46,7 @@ ACCOUNT_WORDS = {
     Account.FEES: lazy_gettext("Fees"),
     Account.DISPUTES: lazy_gettext("Taken while disputed"),
     Account.CHARGEBACKS: lazy_gettext("Lost to disputes"),
+    Account.PARTNERS: lazy_gettext("Between the host and its partners"),
     Account.EXCHANGE: lazy_gettext("Exchange of currencies"),
 }
 ATTEMPT_WORDS = {

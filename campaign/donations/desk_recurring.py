@@ -11,6 +11,7 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import Unavailable
+from campaign.core.row_numbers import asked_number
 from campaign.donations import recurring_lists, stripe_promises
 from campaign.donations.desk_money_words import RECURRING_WORDS, WORDS
 from campaign.donations.recurring_lists import PAGE, VIEWS
@@ -50,7 +51,7 @@ _WORDS = {
 def index() -> ResponseReturnValue:
     """Those that run, or fail, or ended; newest first."""
     view = request.args.get("view", "all")
-    view, before = view if view in VIEWS else "all", request.args.get("before", type=int)
+    view, before = view if view in VIEWS else "all", asked_number("before")
     with transaction() as session:
         found = recurring_lists.listed(session, desk().organization.id, view, before=before)
         shown = found[:PAGE]

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from campaign.accounts import audit, writing
 from campaign.accounts.desk import desk, needs
@@ -13,9 +13,8 @@ from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.errors import NotFound, Refused
 from campaign.donations import account_changes, steps
 from campaign.donations.account_changes import Wanted
-from campaign.donations.dashboard import note, own, page, steps_base
+from campaign.donations.dashboard import PROPOSAL_WORDS, note, own, page, steps_base
 from campaign.donations.desk_forms import FACT_WORDS, StepForm, step_form
-from campaign.donations.duties import SendsBack
 from campaign.donations.facts import checked_facts
 from campaign.donations.models import Appeal
 
@@ -23,12 +22,7 @@ bp = Blueprint("appeal_steps", __name__, url_prefix="/<organization>/appeals/<sl
 ACCOUNTS = ("bank", "paypal")
 OTHERS = ("other",)
 SHOW = "organize.appeals.show"
-REFUSALS = {
-    **FACT_WORDS,
-    SendsBack: lazy_gettext(
-        "You refunded a gift in the last thirty days. Somebody else must propose another account."
-    ),
-}
+REFUSALS = {**FACT_WORDS, **PROPOSAL_WORDS}
 
 
 class MovedMeanwhile(Refused):

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from campaign.accounts import audit, writing
@@ -15,7 +15,7 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import DraftForm
-from campaign.core.money import CURRENCIES, Money, NotAnAmount, parse
+from campaign.core.money import CURRENCIES, Money, NotAnAmount, parse_line
 from campaign.core.text import tidy_line, tidy_text
 from campaign.donations.desk_money_forms import AMOUNT_WORDS
 from campaign.donations.references import BadPrefix, checked_prefix
@@ -24,8 +24,9 @@ from campaign.donations.terms import prefix_of, terms_of
 bp = Blueprint("terms", __name__, url_prefix="/<organization>/money")
 FIELDS = (
     "currency", "reference_prefix", "receipt_lines", "receipt_note",
-    "fee_basis_points", "fee_fixed_minor", "least_minor", "pledge_days",
+    "fee_basis_points", "fee_fixed_minor", "least_minor", "most_minor", "pledge_days", "asks_postal",
 )  # fmt: skip
+AMOUNTS = ("fee_fixed", "least", "most")
 
 
 class TermsForm(DraftForm):
@@ -54,6 +55,12 @@ class TermsForm(DraftForm):
     )
     fee_fixed = TextAreaField(lazy_gettext("Fixed part of the fee"), filters=[tidy_text])
     least = TextAreaField(lazy_gettext("Smallest gift by card"), filters=[tidy_text])
+    most = TextAreaField(
+        lazy_gettext("Largest gift through the form"),
+        filters=[tidy_text],
+        description=lazy_gettext("A line for each currency, like THB 500000. Others keep their usual bound."),
+    )
+    asks_postal = BooleanField(lazy_gettext("Ask donors for their postal address, for the receipt"))
     pledge_days = IntegerField(
         lazy_gettext("Days until a pledge lapses"),
         [InputRequired(), NumberRange(1, 366, lazy_gettext("Write a number of days from 1 to 366."))],
@@ -76,7 +83,7 @@ class TermsForm(DraftForm):
         """Amounts."""
         by_currency(field.data)
 
-    validate_least = validate_fee_fixed
+    validate_least = validate_most = validate_fee_fixed
 
 
 def by_currency(typed: str | None) -> dict[str, int]:
@@ -87,9 +94,8 @@ def by_currency(typed: str | None) -> dict[str, int]:
     """
     found = {}
     for line in filter(None, map(tidy_line, (typed or "").splitlines())):
-        currency, _, amount = line.partition(" ")
         try:
-            money = parse(amount, currency.upper())
+            money = parse_line(line)
         except NotAnAmount as problem:
             raise ValidationError(AMOUNT_WORDS[str(problem)]) from None
         found[money.currency] = money.minor
@@ -114,7 +120,7 @@ def _filled() -> TermsForm:
     terms = terms_of(session, organization.id)
     told = {name: getattr(terms, name) for name in FIELDS if not name.endswith("_minor")}
     told["reference_prefix"] = prefix_of(session, organization)
-    told |= {"fee_fixed": _lines(terms.fee_fixed_minor), "least": _lines(terms.least_minor)}
+    told |= {name: _lines(getattr(terms, f"{name}_minor")) for name in AMOUNTS}
     return TermsForm(**told)
 
 
@@ -129,8 +135,9 @@ def _save(session: Session, form: TermsForm) -> None:
     before = {name: getattr(terms, name) for name in FIELDS}
     for name in FIELDS:
         if not name.endswith("_minor"):
-            setattr(terms, name, form[name].data or ("" if isinstance(before[name], str) else 0))
-    terms.fee_fixed_minor, terms.least_minor = by_currency(form.fee_fixed.data), by_currency(form.least.data)
+            setattr(terms, name, form[name].data or type(before[name])())
+    for name in AMOUNTS:
+        setattr(terms, f"{name}_minor", by_currency(form[name].data))
     after = {name: getattr(terms, name) for name in FIELDS}
     audit.record(
         session, desk().actor, "money.settings", desk().organization, before=before, after=after, now=now

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from flask_babel import get_locale, gettext, lazy_gettext
-from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from campaign.core.money import Money, NotAnAmount, parse, shown_short
 from campaign.core.public_fields import as_choices, email_field, is_name
 from campaign.core.public_forms import PublicForm
-from campaign.core.text import tidy_line
+from campaign.core.text import tidy_line, tidy_text
 from campaign.donations.asking import Asked, OutOfBounds, Promise, promise
 from campaign.donations.gift_models import Method, Rhythm, Visibility
 
@@ -78,6 +78,16 @@ class GiftForm(PublicForm):
         [Length(max=200, message=lazy_gettext("This is too long."))],
         filters=[tidy_line],
         render_kw={"maxlength": 200, "dir": "auto"},
+    )
+    postal = TextAreaField(
+        lazy_gettext("Your postal address (optional)"),
+        [
+            Optional(),
+            Length(max=400, message=lazy_gettext("An address can have 400 characters at most.")),
+        ],
+        filters=[tidy_text],
+        description=lazy_gettext("Only for the receipt. Kept encrypted."),
+        render_kw={"autocomplete": "street-address", "maxlength": 400, "dir": "auto", "rows": 3},
     )
     wants_alerts = BooleanField(lazy_gettext("Yes, email me about this work. I can leave at any time."))
     opened = HiddenField()
@@ -186,6 +196,8 @@ def form_for(asked: Asked, *, campaign: str = "", **told: Any) -> GiftForm:
     }
     form = kind(**{"data": defaults | told.pop("data", {}), **told})
     form.asked = asked
+    if not asked.terms.asks_postal:
+        del form.postal
     form.currency.choices = as_choices({code: code for code in asked.currencies})
     form.rhythm.choices = as_choices({one: RHYTHMS[one] for one in asked.rhythms})
     form.way.choices = as_choices({one: WAYS[one] for one in asked.all_ways})

@@ -16,6 +16,7 @@ from campaign.core.addresses import fingerprint_of
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.money import Money
+from campaign.core.upsert import insert_or_leave
 from campaign.donations.gift_models import (
     AttemptState,
     Donation,
@@ -27,6 +28,8 @@ from campaign.donations.gift_models import (
 )
 from campaign.donations.references import new_reference
 from campaign.donations.terms import prefix_of, terms_of
+from campaign.donations.terms_models import ReferencePrefix
+from campaign.outbox import service as outbox
 
 BY_PLEDGE = frozenset({Method.BANK, Method.PAYPAL})
 """Ways in which the donor acts alone, and a statement tells us later."""
@@ -35,6 +38,10 @@ _TRIES = 5
 
 class AlreadyPaid(Refused):
     """The gift is paid, or the money is on its way: trying again would take it twice."""
+
+
+class NotWaiting(Refused):
+    """It is no promise that could be taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +103,7 @@ def _kept(session: Session, organization_id: int, facts: dict[str, object]) -> D
                 session.add(donation)
         except IntegrityError:
             continue
+        insert_or_leave(session, ReferencePrefix, {"organization_id": organization_id, "prefix": prefix})
         return donation
     raise RuntimeError("no free reference was found")
 
@@ -144,6 +152,27 @@ _TRIABLE = (
 def _newest_attempt(session: Session, donation: Donation) -> PaymentAttempt | None:
     mine = select(PaymentAttempt).where(PaymentAttempt.donation_id == donation.id)
     return session.scalar(mine.order_by(PaymentAttempt.number.desc()).limit(1))
+
+
+def take_back(session: Session, donation: Donation, *, now: datetime) -> None:
+    """A donor will not send what they promised. If it comes all the same, it is booked: late money wins.
+
+    Raises:
+        NotWaiting: it is no promise, is over already, or a part of it has come.
+    """
+    lock(session, donation)
+    if donation.state is DonationState.CANCELLED and donation.method in BY_PLEDGE:
+        return
+    if not can_take_back(donation):
+        raise NotWaiting("not-waiting")
+    donation.move_to(DonationState.CANCELLED)
+    donation.ended_at = now
+    outbox.cancel(session, f"gift:{donation.id}:gift_steps")
+
+
+def can_take_back(donation: Donation) -> bool:
+    """Whether it is a promise of which nothing has come."""
+    return donation.state in {DonationState.PLEDGED, DonationState.LAPSED} and not donation.received_minor
 
 
 def lapse_pledges(session: Session, *, now: datetime, limit: int = 500) -> int:

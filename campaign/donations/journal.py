@@ -28,12 +28,15 @@ def journal(session: Session, organization_id: int, month: Month) -> Iterator[tu
     yield from _journal_rows(session, of_month(organization_id, month))
 
 
-def journal_of_payout(session: Session, payout: Payout) -> Iterator[tuple[Cell, ...]]:
-    """The legs of everything that one deposit in the bank is made of, and of the deposit itself.
+def journal_of_payout(
+    session: Session, organization_id: int, payout: Payout
+) -> Iterator[tuple[Cell, ...]]:  # fmt: skip
+    """The legs, in an organization's books, of everything that one deposit in the bank is made of.
 
-    On the card provider's account they come to nothing: what came in went out to the bank.
+    On the card provider's account they come to nothing: what came in went out to the bank, or to a partner.
     """
-    yield from _journal_rows(session, select(LedgerEntry).where(or_(*_behind(payout))))
+    theirs = select(LedgerEntry).where(LedgerEntry.organization_id == organization_id)
+    yield from _journal_rows(session, theirs.where(or_(*_behind(payout))))
 
 
 def _behind(payout: Payout) -> list[ColumnElement[bool]]:

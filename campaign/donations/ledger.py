@@ -83,6 +83,11 @@ def paid_out(ref: str, money: Money) -> Source:
     return _moved("payout", ref, Account.STRIPE, Account.BANK, money)
 
 
+def shared_out(ref: str, money: Money) -> Source:
+    """A partner's part of a deposit is at the host now; below zero, in the host's books, it is owed."""
+    return _moved("share", ref, Account.STRIPE, Account.PARTNERS, money)
+
+
 def exchanged(ref: str, account: Account, gone: Money, come: Money) -> Source:
     """Money on one account became money of another currency."""
     return Source(

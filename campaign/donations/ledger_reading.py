@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from campaign.core.errors import NotFound
 from campaign.core.money import Money
-from campaign.donations.book_models import Account, LedgerEntry, LedgerTotal, Receipt
+from campaign.donations.book_models import (
+    Account,
+    LedgerEntry,
+    LedgerTotal,
+    Payout,
+    PayoutLine,
+    Receipt,
+)
+from campaign.donations.gift_models import Donation
 
 PAGE = 100
 Key = tuple[date, int]
@@ -123,6 +132,67 @@ def _newer(session: Session, query: Select[Any], before: Key | None) -> int:
     return int(
         session.scalar(newer.with_only_columns(func.coalesce(func.sum(LedgerEntry.amount_minor), 0))) or 0
     )
+
+
+def payouts(
+    session: Session, organization_id: int, *, before: int | None, limit: int
+) -> list[tuple[Payout, Money]]:
+    """Deposits, the newest first, each with what of it is this organization's."""
+    mine = _part_of(organization_id)
+    query = select(Payout).where(_is_theirs(organization_id))
+    if before is not None:
+        query = query.where(Payout.id < before)
+    found = session.scalars(query.order_by(Payout.id.desc()).limit(limit)).all()
+    parts = select(LedgerEntry.payout_id, func.sum(LedgerEntry.amount_minor)).where(
+        mine, LedgerEntry.payout_id.in_([one.id for one in found])
+    )
+    shares = {number: int(minor) for number, minor in session.execute(parts.group_by(LedgerEntry.payout_id))}
+    return [(one, _mine(one, organization_id, shares.get(one.id, 0))) for one in found]
+
+
+def own_payout(session: Session, organization_id: int, number: int) -> tuple[Payout, Money]:
+    """A deposit of the organization's, or one in which it has a part; and how much.
+
+    Raises:
+        NotFound: there is none.
+    """
+    payout = session.scalar(select(Payout).where(Payout.id == number, _is_theirs(organization_id)))
+    if payout is None:
+        raise NotFound("no-payout")
+    part = select(func.sum(LedgerEntry.amount_minor)).where(
+        _part_of(organization_id), LedgerEntry.payout_id == number
+    )
+    return payout, _mine(payout, organization_id, int(session.scalar(part) or 0))
+
+
+def payout_lines(
+    session: Session, organization_id: int, payout: Payout, *, after: int, limit: int
+) -> list[PayoutLine]:
+    """The movements of a deposit: all of them for the host, for a partner those of its own gifts."""
+    query = select(PayoutLine).where(PayoutLine.payout_id == payout.id, PayoutLine.id > after)
+    if payout.organization_id != organization_id:
+        own = Donation.organization_id == organization_id
+        query = query.join(Donation, Donation.id == PayoutLine.donation_id).where(own)
+    return list(session.scalars(query.order_by(PayoutLine.id).limit(limit)))
+
+
+def _part_of(organization_id: int) -> ColumnElement[bool]:
+    return and_(
+        LedgerEntry.organization_id == organization_id,
+        LedgerEntry.account == Account.PARTNERS,
+        LedgerEntry.payout_id.is_not(None),
+    )
+
+
+def _is_theirs(organization_id: int) -> ColumnElement[bool]:
+    parts = select(LedgerEntry.payout_id).where(_part_of(organization_id))
+    return or_(Payout.organization_id == organization_id, Payout.id.in_(parts))
+
+
+def _mine(payout: Payout, organization_id: int, partners: int) -> Money:
+    """In the host's books what is owed to partners stands below zero; in a partner's, its part above."""
+    whole = payout.amount_minor if payout.organization_id == organization_id else 0
+    return Money(whole + partners, payout.currency)
 
 
 def receipts(

@@ -52,6 +52,8 @@ class Appeal(Base, InLanguages):
     goal_minor: Mapped[int | None] = mapped_column(BigInteger)
     goal_currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
     """What is to be reached, for a thermometer; none where there is no goal."""
+    first_shown_at: Mapped[datetime | None]
+    """Since when readers have known it; taking it off the pages does not change that."""
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     organization: Mapped[Organization] = relationship()

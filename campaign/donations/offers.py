@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from campaign.core.money import Money, exponent
 from campaign.donations.gift_models import Method, Rhythm
 
 
@@ -61,20 +60,6 @@ RULES = (
 )
 _TRANSFERS = {"bank": Method.BANK, "paypal": Method.PAYPAL}
 """Kinds of steps that a pledge can wait for; money sent again and again by oneself is no recurring gift."""
-_MOST_MAJOR = {
-    "THB": 500_000,
-    "KHR": 60_000_000,
-    "VND": 400_000_000,
-    "IDR": 250_000_000,
-    "MYR": 70_000,
-    "PHP": 900_000,
-    "TWD": 500_000,
-    "HKD": 120_000,
-    "JPY": 2_500_000,
-    "KRW": 20_000_000,
-    "HUF": 6_000_000,
-}
-_MOST_ELSEWHERE = 15_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +83,3 @@ def ways(
         told = [_TRANSFERS[step["kind"]] for step in steps if step["kind"] in _TRANSFERS]
         offered += dict.fromkeys(told)
     return offered
-
-
-def most(currency: str) -> Money:
-    """The most that the form takes: more than that is for a talk, not for a form."""
-    major = _MOST_MAJOR.get(currency, _MOST_ELSEWHERE)
-    return Money(major * 10 ** exponent(currency), currency)

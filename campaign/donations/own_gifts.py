@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
 from campaign.core.errors import NotFound
-from campaign.donations.book_models import Receipt
+from campaign.donations.book_models import ProviderEvent, Receipt
 from campaign.donations.booking import day_of
+from campaign.donations.event_words import forget_words
 from campaign.donations.gift_models import SETTLED, Donation, Visibility
+from campaign.donations.giving import can_take_back
 from campaign.donations.receipts import live_receipt, number_of
 from campaign.donations.recurring_models import RecurringGift, RecurringState
+from campaign.donations.taking import gift_token
 from campaign.outbox import service as outbox
 
 MOST = 200
@@ -26,10 +30,16 @@ _TOLD = (
 
 @dataclass(frozen=True, kw_only=True)
 class OwnGift:
-    """A gift with the receipt that holds for it."""
+    """A gift with the receipt that holds for it, and whether it is a promise that can be taken back."""
 
     donation: Donation
     receipt: Receipt | None
+    is_waiting: bool
+
+    @property
+    def token(self) -> str:
+        """The link to its own page."""
+        return gift_token(self.donation)
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,10 @@ def gifts_of(session: Session, fingerprint: bytes) -> list[OwnGift]:
     """The newest gifts of one person."""
     mine = select(Donation).where(Donation.email_fingerprint == fingerprint)
     found = session.scalars(mine.order_by(Donation.id.desc()).limit(MOST))
-    return [OwnGift(donation=one, receipt=live_receipt(session, one)) for one in found]
+    return [
+        OwnGift(donation=one, receipt=live_receipt(session, one), is_waiting=can_take_back(one))
+        for one in found
+    ]
 
 
 def has_gifts(session: Session, fingerprint: bytes) -> bool:
@@ -115,14 +128,15 @@ def told_of(session: Session, fingerprint: bytes) -> list[dict[str, object]]:
     ]
 
 
-def forget(session: Session, fingerprint: bytes) -> None:
+def forget(session: Session, fingerprint: bytes, *, now: datetime) -> None:
     """Empty what names the person. A receipt must be kept, and so the name of whom it was written for.
 
-    Everything else goes: the address, the dedication, the link to alerts. A gift that repeats is ended
-    before; see `stripe_promises.end`.
+    Everything else goes: the address, the dedication, the link to alerts, what the card provider told. A
+    gift that repeats is ended before; see `stripe_promises.end`.
     """
     mine = select(Donation).where(Donation.email_fingerprint == fingerprint).with_for_update()
     for donation in session.scalars(mine).all():
+        forget_words(session, ProviderEvent.donation_id == donation.id, now=now)
         if not session.scalar(select(exists().where(Receipt.donation_id == donation.id))):
             donation.name = donation.postal = None
         donation.email = donation.email_fingerprint = donation.tribute = None

@@ -16,7 +16,7 @@ from campaign.core.crypto import vault
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.public_forms import Step
-from campaign.donations import guarding, paying, service, taking
+from campaign.donations import giving, guarding, paying, service, taking
 from campaign.donations.asking import Asked
 from campaign.donations.forms import AMOUNT, RHYTHMS, VISIBILITIES, WAYS, GiftForm, form_for
 from campaign.donations.gift_models import Donation, Method, Visibility
@@ -84,9 +84,7 @@ def give_page(asked: Asked, form: GiftForm, *, step: Step | None = None, notice:
         "donations/give.html",
         asked=asked,
         form=form,
-        reached=reached_for(session, asked.campaign.id)
-        if asked.campaign
-        else reached_by(session, asked.appeal),
+        reached=_reached(session, asked),
         others=service.other_appeals(session, asked.appeal),
         step=step.value if step else None,
         wait_seconds=current_app.config["WAIT_SECONDS"],
@@ -154,6 +152,7 @@ def new_gift(session: Session, asked: Asked, form: GiftForm, *, now: datetime) -
         locale=locale,
         name=form.name.data or None,
         email=form.email.data or None,
+        postal=form.postal.data or None if form.postal else None,
         tribute=form.tribute.data or None,
         visibility=Visibility(form.visibility.data),
         consent_wording_id=supporters.wording_id(session, locale, words, now=now) if words else None,
@@ -202,6 +201,7 @@ def gift_page(donation: Donation, token: str) -> str:
         token=token,
         came_back=request.args.get("back", ""),
         rhythms=RHYTHMS,
+        can_take_back=giving.can_take_back(donation),
     )
 
 

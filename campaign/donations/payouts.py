@@ -11,30 +11,20 @@ from campaign.donations import ledger
 from campaign.donations.book_models import Account, Payout, PayoutLine, PayoutState
 from campaign.donations.booking import Where, book, day_of
 from campaign.donations.gift_models import Donation, PaymentAttempt
-from campaign.donations.paying_out import fail_payout, settle_payout
+from campaign.donations.paying_out import BY_GIFT, fail_payout, settle_payout, share_out
 from campaign.donations.return_models import Dispute, Refund
 from campaign.donations.stripe_applying import Applied
 from campaign.donations.stripe_facts import Movement, PayoutSeen
 from campaign.donations.stripe_gateway import PROVIDER
 
-BY_GIFT = frozenset(
-    {
-        "charge",
-        "payment",
-        "refund",
-        "payment_refund",
-        "refund_failure",
-        "payment_failure_refund",
-        "adjustment",
-    }
-)
-"""Kinds of movements that are booked with a gift; whatever else the provider takes is its fee."""
-
 
 def apply(session: Session, told: PayoutSeen, *, now: datetime) -> Applied:
-    """Keep a payout and its lines, and book it once it is in the bank, or take it back."""
+    """Keep a payout and its lines, and book it once it is in the bank, or take it back.
+
+    The deposit is the host's; what of it was given to partners is passed on in the books of both.
+    """
     gifts = {line.ref: gift_of(session, line.source) for line in told.lines}
-    organization_id = _whose(session, [gift for gift in gifts.values() if gift])
+    organization_id = _host(session)
     payout = _kept(session, told, organization_id, now=now)
     for line in told.lines:
         _keep_line(session, payout, line, gifts[line.ref])
@@ -45,6 +35,8 @@ def apply(session: Session, told: PayoutSeen, *, now: datetime) -> Applied:
     session.flush()
     if told.state == "paid":
         settle_payout(session, payout, at=told.arrives_at, now=now)
+        if payout.listed_at is not None:
+            share_out(session, payout, at=told.arrives_at, now=now)
     elif told.state in {"failed", "canceled"} and payout.state is not PayoutState.FAILED:
         fail_payout(session, payout, told.failure or told.state, now=now)
     return Applied(organization_id=organization_id)
@@ -73,12 +65,10 @@ def book_other(
         book(session, ledger.fee(line.ref, Account.STRIPE, money), where, now=now)
 
 
-def _whose(session: Session, gifts: list[Donation]) -> int:
-    """Whoever most of it was given to; one without gifts is the host's, whose account it is."""
-    owners = [gift.organization_id for gift in gifts]
-    if owners:
-        return max(set(owners), key=owners.count)
-    return session.scalars(select(Organization.id).order_by(Organization.is_host.desc()).limit(1)).one()
+def _host(session: Session) -> int:
+    """Whose account at the provider it is, and so whose bank the deposit comes to."""
+    first = select(Organization.id).order_by(Organization.is_host.desc(), Organization.id)
+    return session.scalars(first.limit(1)).one()
 
 
 def _kept(session: Session, told: PayoutSeen, organization_id: int, *, now: datetime) -> Payout:

@@ -14,7 +14,7 @@ from campaign.donations.gift_models import Donation, DonationState
 from campaign.donations.models import Appeal
 
 _EXTENSION = "campaign.promised"
-_SECONDS = 60.0
+_SECONDS = 60
 _MOST = 500
 
 
@@ -64,7 +64,7 @@ def _reached(session: Session, whose: str, number: int, goal: Mapping[str, int])
 
 def _pledged(session: Session, whose: str, number: int) -> dict[str, int]:
     kept = current_app.extensions.setdefault(_EXTENSION, {})
-    over, found = kept.get((whose, number), (0.0, {}))
+    over, found = kept.get((whose, number), (0, {}))
     if over < time.monotonic():
         rows = session.execute(_promising(whose), {"number": number})
         found = {currency: int(minor) for currency, minor in rows if minor > 0}

@@ -13,6 +13,7 @@ from campaign.core.money import Money
 from campaign.donations import notices
 from campaign.donations import stripe_seen as seen
 from campaign.donations.book_models import Account, LedgerEntry
+from campaign.donations.booking import round_of
 from campaign.donations.ledger import REVERSAL
 from campaign.donations.payouts import gift_of
 from campaign.donations.return_models import Refund, RefundState
@@ -102,7 +103,7 @@ def _sources(session: Session, one: Movement) -> list[tuple[str, str]] | None:
         own = ("refund", f"refund-{refund.id}")
         return [own if one.kind in _REFUNDS else (REVERSAL, ":".join(own)), *beside]
     if one.source.startswith("du_") or one.source.startswith("dp_"):
-        own = ("dispute", one.source)
+        own = ("dispute", round_of(session, "dispute", one.source))
         return [own if one.gross.minor < 0 else (REVERSAL, ":".join(own)), *beside]
     if one.kind.startswith("payout"):
         return [("payout", one.source)] if one.kind == "payout" else [(REVERSAL, f"payout:{one.source}")]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from campaign.core.db import lock
 from campaign.core.money import Money
+from campaign.core.row_numbers import row_number
 from campaign.core.upsert import insert_or_leave
 from campaign.donations import giving, reminding
 from campaign.donations.book_models import ProviderEvent
@@ -200,9 +201,9 @@ def _attempt(session: Session, gift: RecurringGift, told: Invoice, *, now: datet
 def _first_attempt(
     session: Session, gift: RecurringGift, whole: Subscription
 ) -> PaymentAttempt | None:  # fmt: skip
-    if not whole.attempt.isdecimal() or len(whole.attempt) > 18:
+    if (number := row_number(whole.attempt)) is None:
         return None
-    row = session.get(PaymentAttempt, int(whole.attempt))
+    row = session.get(PaymentAttempt, number)
     is_free = row is not None and row.intent_ref is None and row.donation.recurring_gift_id == gift.id
     return row if is_free else None
 

@@ -13,7 +13,7 @@ from campaign.core.money import Money
 from campaign.core.upsert import insert_or_leave
 from campaign.donations import ledger, settling
 from campaign.donations.book_models import Account
-from campaign.donations.booking import at_of, book, is_booked, reverse
+from campaign.donations.booking import at_of, book, is_booked, next_round, reverse, round_of
 from campaign.donations.gift_models import SETTLED, Donation, DonationState
 from campaign.donations.return_models import Dispute, DisputeState, Refund, RefundState
 
@@ -116,17 +116,27 @@ def follow_dispute(session: Session, donation: Donation, told: Told, *, now: dat
     dispute.closed_at = (dispute.closed_at or now) if is_over else None
     session.flush()
     where = at_of(session, donation, told.opened_at)
-    if told.state in (*_OPEN, DisputeState.WON, DisputeState.LOST):
-        book(session, ledger.disputed(told.ref, told.money), where, now=now)
+    if told.state in (*_OPEN, DisputeState.LOST):
+        ref = next_round(session, "dispute", told.ref)
+        book(session, ledger.disputed(ref, told.money), where, now=now)
     if told.state is DisputeState.LOST:
-        source = ledger.lost(told.ref, told.money)
+        source = ledger.lost(next_round(session, "chargeback", told.ref), told.money)
         settling.give_back(session, donation, source, told.money, at=now, now=now)
     if told.state is DisputeState.WON:
-        if is_booked(session, "chargeback", told.ref):
-            settling.take_back(session, donation, "chargeback", told.ref, told.money, now=now)
-        reverse(session, "dispute", told.ref, at_of(session, donation, now), now=now)
+        _book_won(session, donation, told, now=now)
     settling.follow_money(session, donation, now=now)
     return dispute
+
+
+def _book_won(session: Session, donation: Donation, told: Told, *, now: datetime) -> None:
+    """What was taken comes back, also where nobody told us before that it was taken, or lost."""
+    where = at_of(session, donation, told.opened_at)
+    book(session, ledger.disputed(round_of(session, "dispute", told.ref), told.money), where, now=now)
+    lost = round_of(session, "chargeback", told.ref)
+    if is_booked(session, "chargeback", lost):
+        settling.take_back(session, donation, "chargeback", lost, told.money, now=now)
+    ref = round_of(session, "dispute", told.ref)
+    reverse(session, "dispute", ref, at_of(session, donation, now), now=now)
 
 
 def _kept(session: Session, donation: Donation, new: NewRefund, *, now: datetime) -> Refund:

@@ -88,5 +88,7 @@ class Dispute(Base):
     due_at: Mapped[datetime | None]
     opened_at: Mapped[datetime] = mapped_column(default=utcnow)
     closed_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """When the treasurers were written to."""
 
     donation: Mapped[Donation] = relationship()

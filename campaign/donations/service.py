@@ -1,6 +1,7 @@
 """Keep an appeal, show it, find the one for a page."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import DEFAULT_LOCALE, Translated
+from campaign.core.money import Money
 from campaign.core.text import markdown_to_html
 from campaign.core.wording import merged
 from campaign.donations.models import Appeal, AppealState
@@ -57,7 +59,7 @@ def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
     return appeal
 
 
-def publish(session: Session, appeal: Appeal) -> None:
+def publish(session: Session, appeal: Appeal, *, now: datetime) -> None:
     """Show an appeal to readers.
 
     Raises:
@@ -67,6 +69,7 @@ def publish(session: Session, appeal: Appeal) -> None:
     if not appeal.shown_steps:
         raise NoWayToGive(f"{appeal.slug} tells no way to give. Fill in the facts of a step first.")
     appeal.move_to(AppealState.PUBLISHED)
+    appeal.first_shown_at = appeal.first_shown_at or now
     pages_changed(session)
 
 
@@ -102,10 +105,16 @@ def rewrite(
 
 
 def set_amounts(
-    session: Session, appeal: Appeal, since_year: int | None, amounts_minor: dict[str, Any]
+    session: Session,
+    appeal: Appeal,
+    since_year: int | None,
+    amounts_minor: dict[str, Any],
+    *,
+    goal: Money | None = None,
 ) -> None:
-    """Say since when, and suggest other amounts; see `models.Appeal`."""
+    """Say since when, suggest other amounts, and what is to be reached; see `models.Appeal`."""
     appeal.since_year, appeal.amounts_minor = since_year, amounts_minor
+    appeal.goal_minor, appeal.goal_currency = (goal.minor, goal.currency) if goal else (None, "")
     pages_changed(session)
 
 

@@ -62,10 +62,14 @@ def settle(session: Session, donation: Donation, received: Received, *, now: dat
         return False
     donation.received_minor += money.minor
     donation.received_currency = money.currency
-    is_first = donation.state not in SETTLED and (received.is_whole or _is_all(donation))
+    is_first = donation.state not in SETTLED and (
+        received.is_whole or _is_all(donation, donation.received_minor)
+    )
     if is_first:
         donation.paid_at = received.at
         donation.move_to(DonationState.PAID)
+    elif donation.state is DonationState.CANCELLED:
+        donation.move_to(DonationState.PLEDGED)
     count_gift(session, donation, where.posted_on, gifts=int(is_first), received=money.minor)
     _follow(session, donation, now=now)
     return True
@@ -74,7 +78,8 @@ def settle(session: Session, donation: Donation, received: Received, *, now: dat
 def unsettle(session: Session, donation: Donation, kind: str, ref: str, *, now: datetime) -> bool:
     """Take back what was booked by mistake: a line matched to the wrong gift, cash entered twice.
 
-    The gift is a pledge again, or cancelled. False when there is nothing to take back.
+    The gift is a pledge again, or cancelled; a pledge also where a part of it stays. False when there is
+    nothing to take back.
     """
     lock(session, donation)
     legs = legs_of(session, kind, ref)
@@ -82,13 +87,15 @@ def unsettle(session: Session, donation: Donation, kind: str, ref: str, *, now: 
     if not reverse(session, kind, ref, where, now=now):
         return False
     taken = -sum(leg.money.minor for leg in legs if leg.account in (Account.GIFTS, Account.COVER))
-    is_over = donation.received_minor == taken
-    was_counted = is_over and donation.state in SETTLED
+    left = donation.received_minor - taken
+    is_unpaid = not left or (donation.method in BY_PLEDGE and not _is_all(donation, left))
+    was_counted = is_unpaid and donation.state in SETTLED
     count_gift(session, donation, where.posted_on, gifts=-int(was_counted), received=-taken)
-    donation.received_minor -= taken
-    if is_over:
+    donation.received_minor = left
+    if is_unpaid:
         is_pledge = donation.method in BY_PLEDGE
-        donation.paid_at, donation.received_currency = None, ""
+        donation.paid_at = None
+        donation.received_currency = donation.received_currency if left else ""
         donation.move_to(DonationState.PLEDGED if is_pledge else DonationState.CANCELLED)
     _follow(session, donation, now=now)
     return True
@@ -146,9 +153,10 @@ def _state_of(session: Session, donation: Donation) -> DonationState:
     return DonationState.REFUNDED if is_all else DonationState.PARTLY_REFUNDED
 
 
-def _is_all(donation: Donation) -> bool:
+def _is_all(donation: Donation, minor: int) -> bool:
+    """Whether so much is what was promised; money of another currency is taken as the whole."""
     is_same = donation.received_currency == donation.currency
-    return is_same and donation.received_minor >= donation.asked.minor
+    return is_same and minor >= donation.asked.minor
 
 
 def _cover(donation: Donation, money: Money) -> Money:

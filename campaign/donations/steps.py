@@ -19,22 +19,18 @@ MOST_STEPS = 12
 Step = dict[str, Any]
 
 
-def set_step(session: Session, appeal: Appeal, number: int, facts: Step) -> None:
-    """Change facts of one step, counted from 1; texts only in the languages given.
+def with_facts(step: Step, facts: Step) -> Step:
+    """The step with these facts; texts change only in the languages given.
 
     Raises:
-        NotFound: it has no such step.
         Refused: a fact does not belong to a step of this kind.
     """
-    lock(session, appeal)
-    step = step_of(appeal, number)
     if strange := sorted(set(facts) - FACTS[step["kind"]]):
         raise Refused(f"A {step['kind']} step has no {strange[0]}.")
-    fresh = step | {
+    return step | {
         name: (step.get(name) or {}) | fact if isinstance(fact, dict) else fact
         for name, fact in facts.items()
     }
-    put_step(session, appeal, number, fresh)
 
 
 def step_of(appeal: Appeal, number: int) -> Step:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from campaign.core.db import lock
 from campaign.core.money import Money
+from campaign.core.row_numbers import row_number
 from campaign.donations import ledger, refunding, settling
 from campaign.donations.book_models import Account, ProviderEvent
 from campaign.donations.booking import at_of, book
@@ -61,9 +62,9 @@ def find_attempt(session: Session, told: Payment | Visit) -> PaymentAttempt | No
     for column, ref in ((PaymentAttempt.intent_ref, told.ref), (PaymentAttempt.session_ref, page)):
         if ref and (found := session.scalar(select(PaymentAttempt).where(column == ref))):
             return found
-    if not told.attempt.isdecimal() or len(told.attempt) > 18:
+    if (number := row_number(told.attempt)) is None:
         return None
-    found = session.get(PaymentAttempt, int(told.attempt))
+    found = session.get(PaymentAttempt, number)
     # Another platform that uses the same account counts from 1 as well.
     return found if found and found.donation.reference == told.gift else None
 
@@ -179,8 +180,8 @@ def _follow_refund(session: Session, donation: Donation, told: RefundSeen, *, no
 
 def _our_refund(session: Session, donation: Donation, told: RefundSeen, *, now: datetime) -> Refund:
     """Our row: by the provider's id, by our mark on it, or made now where it was begun over there."""
-    if told.mark.isdecimal() and len(told.mark) < 19:
-        marked = session.get(Refund, int(told.mark))
+    if (number := row_number(told.mark)) is not None:
+        marked = session.get(Refund, number)
         if marked and marked.donation_id == donation.id and marked.provider_ref in {None, told.ref}:
             return marked
     new = NewRefund(money=told.money, reason="other", provider=PROVIDER, provider_ref=told.ref)

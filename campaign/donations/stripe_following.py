@@ -39,7 +39,7 @@ def follow(api: Api, ref: str, done: Done = _nothing_more) -> Applied | None:
         picture = look(api, ref)
         try:
             with transaction() as session:
-                applied = None if picture is None else _apply(session, picture, looked_at)
+                applied = None if picture is None else apply_picture(session, picture, looked_at)
                 done(session, applied)
             return applied
         except Stale:
@@ -48,7 +48,13 @@ def follow(api: Api, ref: str, done: Done = _nothing_more) -> Applied | None:
     return None
 
 
-def _apply(session: Session, picture: Picture, looked_at: datetime) -> Applied:
+def apply_picture(session: Session, picture: Picture, looked_at: datetime) -> Applied:
+    """Make our rows what a picture of this moment says.
+
+    Raises:
+        NotKnown: it belongs to no gift of ours.
+        Stale: a newer one was applied meanwhile.
+    """
     now = utcnow()
     if isinstance(picture, PayoutSeen):
         return payouts.apply(session, picture, now=now)

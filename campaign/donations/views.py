@@ -1,6 +1,8 @@
 """A donor's way: an amount, a whole promise, then the steps of a transfer or the card provider's page."""
 
-from flask import Blueprint, Response, render_template, request
+from contextlib import suppress
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -8,7 +10,7 @@ from campaign.core import throttle
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.public_forms import PublicForm
-from campaign.donations import consenting, pages, taking
+from campaign.donations import consenting, giving, pages, taking
 from campaign.donations.forms import form_for
 
 bp = Blueprint("donations", __name__, url_prefix="/donate")
@@ -48,6 +50,15 @@ def gift(token: str) -> ResponseReturnValue:
     return pages.gift_page(taking.find_gift(db.session(), token), token)
 
 
+@bp.post("/gifts/<token>/cancel")
+@throttle.ceiling
+def cancel(token: str) -> ResponseReturnValue:
+    """The donor will not send it."""
+    with suppress(giving.NotWaiting), transaction() as session:
+        giving.take_back(session, taking.find_gift(session, token), now=utcnow())
+    return redirect(url_for(".gift", token=token), code=303)
+
+
 @bp.route("/alerts/<token>", methods=["GET", "POST"])
 @throttle.ceiling
 def alerts(token: str) -> ResponseReturnValue:
@@ -64,6 +75,6 @@ def alerts(token: str) -> ResponseReturnValue:
 @bp.after_request
 def _keep_out_of_caches(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "private, no-store")
-    if request.endpoint in {"donations.gift", "donations.alerts"}:
+    if request.endpoint in {"donations.gift", "donations.cancel", "donations.alerts"}:
         response.headers["X-Robots-Tag"] = "noindex"
     return response

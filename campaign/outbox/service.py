@@ -169,6 +169,11 @@ def begins_with(key_prefix: str) -> ColumnElement[bool]:
     return and_(Delivery.key >= key_prefix, Delivery.key < behind)
 
 
+def is_owed(session: Session, key_prefix: str) -> bool:
+    """Whether a mail under such a key was promised, sent or not."""
+    return session.scalar(select(Delivery.id).where(begins_with(key_prefix)).limit(1)) is not None
+
+
 def cancel_keys(session: Session, keys: Sequence[str]) -> None:
     """The same for letters that are known by their whole keys."""
     waiting = (

@@ -170,7 +170,7 @@ def erase(session: Session, fingerprint: bytes, *, now: datetime) -> bool:
     for endorsement in _open_endorsements(session, fingerprint):
         endorsing.take_back(session, endorsement.id, fingerprint, now=now)
     has_receipts = own_gifts.has_receipts(session, fingerprint)
-    own_gifts.forget(session, fingerprint)
+    own_gifts.forget(session, fingerprint, now=now)
     supporters.erase(session, fingerprint, page=MY_PAGE, now=now)
     outbox.cancel(session, f"me:{vault.mark('my-page', fingerprint.hex()).hex()[:32]}:")
     names_changed(session)

@@ -121,6 +121,7 @@ ROUTES: dict[str, Permission | None] = {
     "health.index": Permission.SETTINGS,
     # money
     "bank_changes.decide": Permission.MONEY,
+    "gift_figures.file": Permission.MONEY,
     "gift_figures.show": Permission.MONEY,
     "gifts.find": Permission.MONEY,
     "gifts.index": Permission.MONEY,

@@ -19,7 +19,7 @@ from campaign.donations.models import Appeal
 from campaign.outbox.models import Delivery
 from tests.campaigns.desk import AtDesk, at_desk
 from tests.donations.money_coming import a_paid_gift
-from tests.donations.test_desk_appeals import BANK, HOME, published
+from tests.donations.test_desk_appeals import BANK, HOME, NEW, published
 from tests.factories import an_organization, an_organizer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -96,6 +96,49 @@ def test_what_was_changed_meanwhile_is_not_written_over(app: Flask, session: Ses
     session.refresh(change)
     session.refresh(appeal)
     assert (change.state, appeal.steps) == (ChangeState.OVERTAKEN, [])
+
+
+def test_a_draft_leads_to_no_strange_account_without_a_second_person_and_a_day(
+    app: Flask, session: Session
+) -> None:
+    ours = an_organization(session)
+    owner, appeal = published(app, session, ours)
+    owner.send("appeals/new", NEW | {"slug": "second"})
+    second = session.scalars(select(Appeal).where(Appeal.slug == "second")).one()
+    owner.send("appeals/second/accounts/new/bank", BANK)
+    session.refresh(second)
+    assert second.steps == appeal.steps, "the account that readers know already"
+    second.steps = [appeal.steps[0] | {"number": "999-9-99999-9"}]
+    session.commit()
+
+    page = owner.get(owner.send("appeals/second/publish").location.partition(f"{ours.slug}/")[2])
+    assert "never seen" in page and "never shown to readers" in page
+    owner.send("appeals/second/publish")
+    session.rollback()
+    change = session.scalars(select(BankChange)).one()
+    assert str(second.state) == "draft" and told(session) == ["proposed"]
+    at_desk(app, session, Role.TREASURER, ours).send(f"appeals/second/changes/{change.id}/approve")
+    account_changes.apply_due(session, now=utcnow() + timedelta(days=2))
+    session.commit()
+    owner.send("appeals/second/publish")
+    session.refresh(second)
+    assert str(second.state) == "published"
+
+
+def test_the_terminal_proposes_as_everybody_does(app: Flask, session: Session) -> None:
+    ours = an_organization(session)
+    owner, appeal = published(app, session, ours)
+    words = ["appeals", "set-step", "support", "1", "--account", "999-9-99999-9"]
+    said = app.test_cli_runner().invoke(args=words)
+    assert "is proposed" in said.output
+    assert number(session, appeal) == "012-3-45678-9" and told(session) == ["proposed"]
+    change = session.scalars(select(BankChange)).one()
+    assert change.proposed_by_id is None and "at a terminal" in owner.get(HOME)
+
+    owner.send(f"{HOME}changes/{change.id}/approve")
+    with time_machine.travel(time.time() + 24 * 3600 + 60):
+        assert upkeep.change_accounts() == 1
+    assert number(session, appeal) == "999-9-99999-9"
 
 
 def test_words_change_at_once(app: Flask, session: Session) -> None:

@@ -4,18 +4,19 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from campaign.accounts.audit import Actor
+from campaign.cli.laboring import labour_once
 from campaign.core.errors import NotFound
 from campaign.core.tables import NoTable
-from campaign.donations import bank_importing, bank_matches
+from campaign.donations import bank_importing, bank_layouts
 from campaign.donations.bank_files import Upload, keep_file, read_file
 from campaign.donations.bank_importing import ImportedAlready
-from campaign.donations.bank_models import BankLine, BankStatement, LineState, Match
+from campaign.donations.bank_models import BankLine, BankStatement, LineState
 from campaign.donations.bank_reading import NoHeader
-from campaign.donations.book_models import GiftDay, LedgerEntry
 from campaign.donations.gift_models import DonationState
-from campaign.donations.matching import Rule, Share
-from tests.donations.bank import a_file, a_pledge, an_account, balance, lines_of, taken_in
-from tests.factories import NOW, an_organization, an_organizer
+from campaign.donations.matching import Rule
+from tests.donations.bank import a_file, a_pledge, an_account, balance, lines_of, of_prefix, taken_in
+from tests.factories import NOW, an_organization
 
 
 def test_a_line_with_a_reference_is_matched_and_booked_by_itself(session: Session) -> None:
@@ -90,6 +91,39 @@ def test_a_pledge_comes_in_several_lines(session: Session) -> None:
     assert (pledge.state, pledge.received_minor) == (DonationState.PAID, 30000)
 
 
+def test_a_reference_from_before_the_letters_changed_is_found(session: Session) -> None:
+    ours = an_organization(session)
+    of_prefix(session, ours, "MD")
+    pledge = a_pledge(session, ours)
+    of_prefix(session, ours, "KT")
+    newer = a_pledge(session, ours)
+    rows = [("05/03/2026", pledge.reference, "300.00"), ("05/03/2026", newer.reference.lower(), "300.00")]
+
+    taken_in(session, an_account(session, ours), a_file(rows))
+
+    assert (pledge.reference[:2], newer.reference[:2]) == ("MD", "KT")
+    for one in (pledge, newer):
+        session.refresh(one)
+        assert one.state is DonationState.PAID
+
+
+def test_an_import_that_runs_reads_the_file_as_it_was_read_when_it_began(session: Session) -> None:
+    ours = an_organization(session)
+    pledge, mapping = a_pledge(session, ours), an_account(session, ours)
+    raw = a_file([("05/03/2026", pledge.reference, "300.00")])
+    name = keep_file(ours.id, Upload("march.csv", raw), now=NOW)
+    bank_importing.begin(session, mapping, name, Actor(role="treasurer", organization_id=ours.id), now=NOW)
+    swapped = {"day": ["Date"], "text": ["Particulars"], "in": ["Withdrawal"], "out": ["Deposit"]}
+    bank_layouts.set_columns(mapping, swapped, {})
+    session.commit()
+
+    assert labour_once()
+    session.expire_all()
+    assert (pledge.state, balance(session, "bank")) == (DonationState.PAID, 30000)
+    with pytest.raises(NotFound):
+        read_file(ours.id, name)
+
+
 def test_one_transfer_pays_two_pledges(session: Session) -> None:
     ours = an_organization(session)
     first, second = a_pledge(session, ours), a_pledge(session, ours, 20000)
@@ -100,40 +134,6 @@ def test_one_transfer_pays_two_pledges(session: Session) -> None:
     for pledge, minor in ((first, 30000), (second, 20000)):
         session.refresh(pledge)
         assert (pledge.state, pledge.received_minor) == (DonationState.PAID, minor)
-
-
-def test_a_match_is_undone_in_the_books_and_may_be_made_again(session: Session) -> None:
-    ours = an_organization(session)
-    treasurer, pledge = an_organizer(session, ours), a_pledge(session, ours)
-    statement = taken_in(
-        session, an_account(session, ours), a_file([("05/03/2026", pledge.reference, "300.00")])
-    )
-    (line,) = lines_of(session, statement)
-    match = session.scalars(select(Match)).one()
-
-    bank_matches.undo(session, match, treasurer.id, now=NOW)
-    assert (pledge.state, pledge.received_minor, line.state) == (DonationState.PLEDGED, 0, LineState.OPEN)
-    assert balance(session, "bank") == 0
-    with pytest.raises(NotFound):
-        bank_matches.undo(session, match, treasurer.id, now=NOW)
-
-    share = Share(pledge.id, 30000)
-    bank_matches.match_by_hand(session, line, [share], treasurer.id, now=NOW)
-    session.commit()
-    assert (pledge.state, balance(session, "bank")) == (DonationState.PAID, 30000)
-    assert len(session.scalars(select(LedgerEntry)).all()) == 6, "nothing was rewritten"
-
-
-def test_a_part_that_is_undone_leaves_the_figures_as_they_were(session: Session) -> None:
-    ours = an_organization(session)
-    treasurer, pledge = an_organizer(session, ours), a_pledge(session, ours)
-    raw = a_file([("05/03/2026", pledge.reference, "100.00")])
-    taken_in(session, an_account(session, ours), raw)
-
-    bank_matches.undo(session, session.scalars(select(Match)).one(), treasurer.id, now=NOW)
-
-    counted = select(func.sum(GiftDay.gift_count), func.sum(GiftDay.received_minor))
-    assert session.execute(counted).one() == (0, 0)
 
 
 @pytest.mark.parametrize("raw", [b"%PDF-1.7", b"", b"Name,Email,Town\nAda,ada@example.org,Riga\n"])

@@ -85,3 +85,9 @@ def test_the_page_states_rate_day_and_source(app: Flask, session: Session) -> No
     page = desk.get("gift-figures/?currency=THB&rate-EUR=37.5&on=2026-03-04&source=Bank+of+Thailand")
     assert "THB\u00a0675" in page and "4 March 2026" in page and "Bank of Thailand" in page
     assert "says nothing" in desk.get("gift-figures/?currency=THB&rate-EUR=NaN&on=2026-03-04&source=x")
+
+    assert desk.get("gift-figures/days.csv?days=30").count("\n") == 61, "thirty days of two currencies"
+    assert "card,1,EUR,10.00" in desk.get("gift-figures/ways.csv")
+    for table in ("rhythms", "campaigns", "staying"):
+        desk.get(f"gift-figures/{table}.csv")
+    desk.get("gift-figures/donors.csv", 404)

@@ -13,9 +13,9 @@ from campaign.core.crypto import vault
 from campaign.core.money import Money
 from campaign.core.states import WrongState, checked_move
 from campaign.donations import giving
-from campaign.donations.book_models import MoneySettings
 from campaign.donations.gift_models import NEXT_STATES, AttemptState, DonationState, Method
 from campaign.donations.terms import cover_for, least
+from campaign.donations.terms_models import MoneySettings
 from tests.factories import NOW, a_gift
 
 unhurried = settings(deadline=None)

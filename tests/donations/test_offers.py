@@ -3,10 +3,10 @@
 import pytest
 
 from campaign.core.money import Money
-from campaign.donations.book_models import MoneySettings
 from campaign.donations.gift_models import Method, Rhythm
-from campaign.donations.offers import Provider, methods, most, ways
-from campaign.donations.terms import least
+from campaign.donations.offers import Provider, methods, ways
+from campaign.donations.terms import least, most
+from campaign.donations.terms_models import MoneySettings
 
 THAI, GERMAN, SINGAPOREAN = Provider(country="TH"), Provider(country="DE"), Provider(country="SG")
 STEPS = [{"kind": "bank"}, {"kind": "paypal"}, {"kind": "bank"}, {"kind": "other"}]
@@ -40,7 +40,7 @@ def test_transfers_are_for_once_and_cards_only_where_there_is_a_provider() -> No
 
 
 def test_each_currency_has_a_least_and_a_most() -> None:
-    terms = MoneySettings(least_minor={"EUR": 500})
+    terms = MoneySettings(least_minor={"EUR": 500}, most_minor={"EUR": 7_000})
     for currency in ("THB", "USD", "JPY", "KWD", "VND", "XOF", "KHR"):
-        assert Money(0, currency) < least(terms, currency) < most(currency)
-    assert least(terms, "EUR") == Money(500, "EUR")
+        assert Money(0, currency) < least(terms, currency) < most(terms, currency)
+    assert (least(terms, "EUR"), most(terms, "EUR")) == (Money(500, "EUR"), Money(7_000, "EUR"))

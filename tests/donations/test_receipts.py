@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from campaign.core.db import db, transaction
 from campaign.core.money import Money
 from campaign.donations import receipt_papers, receipts, refunding, settling
-from campaign.donations.book_models import LedgerEntry, MoneySettings, Receipt
+from campaign.donations.book_models import LedgerEntry, Receipt
 from campaign.donations.gift_models import Donation
+from campaign.donations.terms_models import MoneySettings
 from campaign.outbox import letters
 from campaign.outbox.models import Delivery
 from tests.donations.money_coming import a_charge, a_paid_gift, a_refund, what_breaks

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from campaign.core.money import Money
 from campaign.donations.asking import Asked, promise
-from campaign.donations.book_models import MoneySettings
 from campaign.donations.gift_models import Donation, Method, Rhythm
 from campaign.donations.models import Appeal
 from campaign.donations.offers import Provider
+from campaign.donations.terms_models import MoneySettings
 from tests.donations.giving import opened
 from tests.factories import an_appeal
 
@@ -66,7 +66,7 @@ def test_nothing_but_what_the_page_offers_is_taken(client: FlaskClient, session:
 
 
 def test_covering_the_fee_asks_for_an_amount_that_the_provider_takes() -> None:
-    terms = MoneySettings(fee_basis_points=365, fee_fixed_minor={"HUF": 8_500}, least_minor={})
+    terms = MoneySettings(fee_basis_points=365, fee_fixed_minor={"HUF": 8_500}, least_minor={}, most_minor={})
     asked = Asked(appeal=Appeal(steps=[]), campaign=None, provider=Provider(country="TH"), terms=terms)
 
     thai = promise(asked, Money(30_000, "THB"), Rhythm.MONTHLY, Method.CARD, covers_fee=True)

@@ -4,19 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.roles import Role
+from campaign.cli.upkeep import tell_treasurers
+from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.donations import refunding
 from campaign.donations.book_models import EventState, ProviderEvent
 from campaign.donations.gift_models import Rhythm
 from campaign.donations.recurring_models import RecurringGift, RecurringState
 from campaign.donations.return_models import DisputeState
+from campaign.donations.waiting_letters import organizer_money_waits
+from campaign.outbox.models import Delivery, DeliveryState
 from tests.campaigns.desk import at_desk
 from tests.donations.money_coming import a_dispute, a_paid_gift
-from tests.factories import NOW, a_gift, an_organization
+from tests.factories import NOW, a_gift, an_organization, an_organizer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -81,3 +87,30 @@ def test_disputes_stand_with_their_last_day_and_failing_gifts_with_their_reminde
     assert renewal.reference in page and "2 reminders" in page
     listed = desk.get("recurring/")
     assert renewal.reference in listed and "Payment failed" in listed and "Dara Donor" in listed
+
+
+def letters(session: Session) -> list[Delivery]:
+    session.rollback()
+    owed = select(Delivery).where(Delivery.letter == "organizer_money_waits")
+    return list(session.scalars(owed.order_by(Delivery.id)))
+
+
+def test_whoever_keeps_the_money_is_written_to_once_a_day(app: Flask, session: Session) -> None:
+    ours = an_organization(session)
+    for role in (Role.OWNER, Role.TREASURER, Role.EDITOR):
+        an_organizer(session, ours, role)
+    first = a_parked_event(session, organization_id=ours.id)
+    assert (tell_treasurers(), tell_treasurers(), len(letters(session))) == (2, 0, 2)
+    gift = a_paid_gift(session, organization_id=ours.id)
+    refunding.follow_dispute(session, gift, a_dispute(DisputeState.NEEDS_RESPONSE, gift.asked), now=NOW)
+    session.commit()
+    assert tell_treasurers() == 0, "it was written today"
+    session.refresh(first)
+    assert first.told_at is not None
+
+    (letter, _) = letters(session)
+    told = organizer_money_waits(session, {"organization_id": ours.id}, "en")
+    assert told is not None and (told["event_count"], told["dispute_count"]) == (1, 1)
+    with time_machine.travel(utcnow() + timedelta(days=1)):
+        assert (tell_treasurers(), tell_treasurers()) == (2, 0)
+    assert letter.state is DeliveryState.QUEUED

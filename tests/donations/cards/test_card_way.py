@@ -12,11 +12,13 @@ from campaign.core.addresses import fingerprint_of
 from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.donations import giving, guarding, pages
+from campaign.donations.book_models import ProviderEvent
 from campaign.donations.forms import form_for
 from campaign.donations.gift_models import Donation, DonationState, Rhythm
 from tests.conftest import MakeApp
 from tests.donations.cards.shop import SECRET, Shop
 from tests.donations.giving import GIFT, agree, give, opened
+from tests.donations.money_coming import what_breaks
 from tests.factories import a_gift, an_appeal
 from tests.fakes.payments import checkout
 from tests.fakes.payments.world import World
@@ -81,6 +83,9 @@ def test_whoever_is_erased_gives_no_more(
     assert "Everything is erased" in client.post(f"/me/{token}/erase").get_data(as_text=True)
     assert [one["status"] for one in world.all("subscription")] == ["canceled"]
     assert gifts(session)[0].email is None
+    events = session.scalars(select(ProviderEvent).where(ProviderEvent.donation_id.is_not(None))).all()
+    assert events and {one.body for one in events} == {""}, "what the provider told named the donor"
+    assert what_breaks(session) == []
 
 
 @SQLITE

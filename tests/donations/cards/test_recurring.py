@@ -21,7 +21,7 @@ from tests.factories import a_gift
 from tests.fakes.payments import billing, checkout
 from tests.fakes.payments.world import World
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 def a_promise(session: Session, shop: Shop) -> RecurringGift:

@@ -144,6 +144,25 @@ def test_disputes_lost_won_and_in_part(
     add_up(session, shop)
 
 
+def test_a_dispute_that_is_lost_then_won_then_lost_again_is_booked_each_time(
+    session: Session, shop: Shop, world: World
+) -> None:
+    gift = a_gift(session)
+    number = disputing.open_(world, shop.give(gift))["id"]
+    shop.catch_up()
+    for is_won, kept in ((False, 0), (True, 30_000), (False, 0), (True, 30_000)):
+        turned = disputing.turn if session.scalars(select(Dispute)).one().closed_at else disputing.close
+        turned(world, number, is_won=is_won)
+        shop.catch_up()
+        shop.catch_up()
+        session.expire_all()
+        state = DonationState.PAID if is_won else DonationState.CHARGED_BACK
+        assert (gift.state, gift.kept.minor) == (state, kept)
+        assert what_breaks(session) == []
+        held = sum(one["net"] for one in world.all("balance_transaction"))
+        assert books_of(session).get("stripe THB", 0) == held
+
+
 def test_an_inquiry_moves_nothing_and_may_become_a_dispute(session: Session, shop: Shop) -> None:
     world, gifts = shop.world, [a_gift(session), a_gift(session)]
     charges = [shop.give(gift) for gift in gifts]

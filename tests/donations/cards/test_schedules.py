@@ -11,7 +11,7 @@ from tests.donations.money_coming import what_breaks
 from tests.factories import a_gift
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_random_schedules_end_in_the_same_books(session: Session, shop: Shop) -> None:
     for seed in range(8):
         ours, theirs = run_schedule(session, shop, a_gift(session), random.Random(seed))

@@ -61,6 +61,16 @@ def close(world: World, number: str, *, is_won: bool) -> Json:
     return made
 
 
+def turn(world: World, number: str, *, is_won: bool) -> Json:
+    """The bank changes its mind after the end, as it may for months: the money moves once more."""
+    made = world.get("dispute", number)
+    made["status"] = "won" if is_won else "lost"
+    _move(world, made, made["amount"] if is_won else -made["amount"], 0)
+    world.tell("charge.dispute.updated", made)
+    world.tell(f"charge.dispute.funds_{'reinstated' if is_won else 'withdrawn'}", made)
+    return made
+
+
 def _move(world: World, made: Json, amount: int, fee: int) -> None:
     entry = paying.move(world, "adjustment", amount, made["currency"], made["id"], fee=fee)
     entry["reporting_category"] = "dispute" if amount < 0 else "dispute_reversal"
