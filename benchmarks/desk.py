@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import BuildError
 
-from benchmarks.everything import DRAFT, PARTNER
+from benchmarks.everything import CHANGED_AT, DRAFT, PARTNER
 from benchmarks.stage import CAMPAIGN, Settings
 from campaign import create_app
 from campaign.campaigns.models import Campaign, CampaignUpdate, Picture, TimelineEvent
@@ -18,6 +19,8 @@ from campaign.config import Config
 from campaign.core.clock import utcnow
 from campaign.core.db import db
 from campaign.core.jobs import Job
+from campaign.donations.bank_models import BankLine, BankStatement, ColumnMapping
+from campaign.donations.book_models import Payout, Receipt
 from campaign.donations.gift_models import Donation
 from campaign.donations.models import Appeal
 from campaign.petitions import packs, paper_import
@@ -27,11 +30,8 @@ from campaign.petitions.paper_models import PaperSheet
 from campaign.statements.models import Statement
 from tests.factories import an_organizer, sign_in
 
-_NOT_HERE = {
-    *("payouts.show_payout", "payouts.payout_journal"),
-    *("bank.look", "bank.columns", "bank.statement", "bank_queue.show", "gifts.receipt"),
-}
-"""What a card provider or a bank has to bring first."""
+_ASKED = {"changes.earlier": {"path"}}
+"""What an address says behind its question mark."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +84,8 @@ def addresses(app: Flask, organization: str) -> tuple[dict[str, str], list[str]]
         if not rule.endpoint.startswith("organize.") or "GET" not in (rule.methods or set()):
             continue
         name = rule.endpoint.removeprefix("organize.")
-        if name in _NOT_HERE:
-            continue
-        values = {key: value for key, value in own.values(name).items() if key in rule.arguments}
+        wanted = rule.arguments | _ASKED.get(name, set())
+        values = {key: value for key, value in own.values(name).items() if key in wanted}
         try:
             found[name] = adapter.build(rule.endpoint, values)
         except BuildError:
@@ -96,6 +95,17 @@ def addresses(app: Flask, organization: str) -> tuple[dict[str, str], list[str]]
 
 def _newest(table: type[Picture | Statement], campaign: Campaign) -> Select[Any]:
     return select(func.max(table.id)).where(table.organization_id == campaign.organization_id)
+
+
+def _of_bank(session: Session, organization_id: int) -> dict[str, object]:
+    """An account, a line of a statement, and a file that waits to be taken in."""
+    folder = Path(current_app.config["DATA"]) / "bank" / str(organization_id)
+    return {
+        "mapping_id": session.scalar(select(func.max(ColumnMapping.id))),
+        "line_id": session.scalar(select(func.max(BankLine.id)).where(BankLine.amount_minor > 0)),
+        "file": next((path.name for path in folder.glob("*")), None),
+        "path": CHANGED_AT,
+    }
 
 
 class _Own:
@@ -115,6 +125,7 @@ class _Own:
             "picture_id": session.scalar(_newest(Picture, campaign)),
             "statement_id": session.scalar(_newest(Statement, campaign)),
             "sheet_id": session.scalar(select(func.max(PaperSheet.id))),
+            **_of_bank(session, campaign.organization_id),
             "job_id": session.scalar(select(func.max(Job.id)).where(Job.kind == packs.PACK)),
         }
 
@@ -128,6 +139,11 @@ class _Own:
             told["locale"] = "en"
         if name == "petition_words.words":
             told["slug"] = DRAFT
+        if name == "bank.statement":
+            told["statement_id"] = self._session.scalar(select(func.max(BankStatement.id)))
+        if name == "gifts.receipt":
+            query = select(Donation.reference, Receipt.id).join(Receipt, Receipt.donation_id == Donation.id)
+            told["reference"], told["number"] = self._session.execute(query.limit(1)).one()
         if name in {"paper.show", "paper.scan"}:
             told["sheet_id"] = self._session.scalar(select(func.min(PaperSheet.id)))
         if name == "paper.progress":
@@ -143,6 +159,7 @@ class _Own:
             return next((number for number, step in enumerate(steps, 1) if step["kind"] in kinds), 0)
         of_campaign = select(Campaign.id).where(Campaign.slug == CAMPAIGN).scalar_subquery()
         queries = {
+            "payouts": select(Payout.id),
             "invalidation": select(Decision.id).where(Decision.kind == DecisionKind.INVALIDATION),
             "petition": select(Target.id).where(Target.petition_id == self._petition),
             "petition_life": select(PetitionReply.id).where(PetitionReply.petition_id == self._petition),

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.database import add_pending, petition_id
+from benchmarks.everything_money import bring
 from campaign.accounts.audit import Actor
-from campaign.accounts.models import OrganizationState, Organizer
+from campaign.accounts.models import DeskChange, OrganizationState, Organizer
 from campaign.accounts.partners import apply
-from campaign.accounts.service import NewOrganization
+from campaign.accounts.service import NewOrganization, make_organization
 from campaign.campaigns import story
 from campaign.campaigns.models import Campaign
 from campaign.campaigns.pictures import keep_picture
@@ -33,10 +34,13 @@ from campaign.petitions.decision_models import Report, Thing
 from campaign.petitions.models import CommentState, Petition, Signature, SignatureState
 from campaign.petitions.moderating import Seat
 from campaign.petitions.suspecting import Sign
+from campaign.statements import issuing
 from campaign.statements import service as statements
 from tests.factories import an_organizer
 
 DRAFT, PARTNER = "harbour", "harbour-watch"
+CHANGED_AT = "/organize/changed"
+"""The page whose words were changed."""
 WAITING = 120
 """Comments that wait: more than a page, however few signatures there are."""
 _ROWS = b"name,place,email\nSok Dara,Kampot,dara@example.org\n,Kep,\nHeng Bopha,Takeo,no-address\n"
@@ -49,6 +53,8 @@ def fill(session: Session) -> None:
     organizer = an_organizer(session, campaign.organization)
     _written(session, campaign)
     _given(session, campaign)
+    bring(session, organizer, campaign.organization_id, now=utcnow())
+    _changed(session, campaign, organizer)
     _draft(session, campaign)
     _partner(session, organizer)
     _doubts(session, petition, organizer)
@@ -94,6 +100,20 @@ def _given(session: Session, campaign: Campaign) -> None:
     told |= {"organization_id": campaign.organization_id, "campaign_id": campaign.id}
     cash.enter(session, NewGift(method=Method.CASH, **told), at=now, now=now)
     promise(session, NewGift(method=Method.BANK, email="dara@example.org", **told), now=now)
+
+
+def _changed(session: Session, campaign: Campaign, organizer: Organizer) -> None:
+    """Words that were changed, more that wait for a colleague, and a statement that names the newsroom."""
+    told = {"organization_id": campaign.organization_id, "organizer_id": organizer.id, "name": "The harbour"}
+    told |= {"action": "campaign.written", "subject": f"campaign:{campaign.id}", "path": CHANGED_AT}
+    words = {"before": {"title": "The harbour"}, "after": {"title": "Our harbour"}}
+    for shown_at in (utcnow(), None):
+        session.add(DeskChange(about="campaign:1:en", form=[], shown_at=shown_at, **told, **words))
+    other = make_organization(session, NewOrganization(slug="lawyers", names={"en": "Harbour Lawyers"}))
+    both = (other.id, campaign.organization_id)
+    new = statements.NewStatement(slug="by-both", issuer_ids=both, original_locale="en")
+    text = statements.Wording(title="Lawyers of the harbour", body="We ask for it too.")
+    issuing.ask(session, statements.draft_statement(session, new, {"en": text}, now=utcnow()), by=other)
 
 
 def _partner(session: Session, organizer: Organizer) -> None:

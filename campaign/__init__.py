@@ -7,7 +7,7 @@ from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from campaign.accounts import dashboard as accounts_dashboard
-from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, login
+from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, four_eyes, login
 from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
 from campaign.api import feeds
 from campaign.campaigns import dashboard as campaign_texts
@@ -23,6 +23,7 @@ from campaign.core.row_numbers import RowNumber
 from campaign.dashboard import (
     campaign_statements,
     campaigns,
+    desk_changes,
     desk_figures,
     desk_gift_figures,
     desk_platform,
@@ -88,6 +89,7 @@ from campaign.site.caching import PageCache
 from campaign.site.catalogues import compile_catalogues
 from campaign.site.footfall import Footfall
 from campaign.statements import dashboard as statements_desk
+from campaign.statements import desk_issuing as _desk_issuing  # noqa: F401 (pages of statements)
 from campaign.statements import desk_review as _desk_review  # noqa: F401 (pages of statements)
 from campaign.statements import desk_texts as _desk_texts  # noqa: F401 (pages of statements)
 from campaign.statements import views as statements
@@ -113,6 +115,7 @@ DESK = (
     desk_moderation.bp,
     desk_signatures.bp,
     campaigns.bp,
+    desk_changes.bp,
     campaign_texts.bp,
     campaign_statements.bp,
     desk_timeline.bp,
@@ -175,7 +178,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.url_defaults(desk.stay_here)
     app.register_blueprint(_dashboard())
     app.after_request(private_unless_told)
-    for part in (rendering, desk_rendering, parts, headers, errors, metrics):
+    for part in (rendering, desk_rendering, four_eyes, parts, headers, errors, metrics):
         part.init_app(app)
     _wrap(app, config)
     for command in COMMANDS:
@@ -187,6 +190,7 @@ def _dashboard() -> Blueprint:
     """Every organizer's page lives below /organize and inherits its guard."""
     dashboard = Blueprint("organize", __name__, url_prefix="/organize")
     dashboard.before_request(desk.guard)
+    dashboard.before_request(four_eyes.take_up)
     dashboard.after_request(desk.hold_to_the_log)
     for blueprint in DESK:
         dashboard.register_blueprint(blueprint)

@@ -46,6 +46,7 @@
     heading: (area) => lines(area, "## "),
     list: (area) => lines(area, "- "),
     quote: (area) => lines(area, "> "),
+    picture: (area) => around(area, "![", "](picture:)", ""),
   };
   const KEYS = { b: "bold", i: "italic", k: "link" };
 

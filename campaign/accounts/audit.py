@@ -60,8 +60,8 @@ def record(  # noqa: PLR0913 (a line of the log has these columns)
             role=actor.role,
             action=action,
             subject=subject if isinstance(subject, str) else subject_of(subject),
-            before=_plain_facts(before),
-            after=_plain_facts(after),
+            before=plain_facts(before),
+            after=plain_facts(after),
             reason=reason,
         )
     )
@@ -86,7 +86,8 @@ def subject_of(thing: Base) -> str:
     return f"{type(thing).__name__.lower()}:{keys}"
 
 
-def _plain_facts(facts: Mapping[str, object] | None) -> dict[str, Plain]:
+def plain_facts(facts: Mapping[str, object] | None) -> dict[str, Plain]:
+    """What is told of a thing, as JSON has it."""
     return {name: _plain(value) for name, value in (facts or {}).items()}
 
 

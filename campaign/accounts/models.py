@@ -56,7 +56,7 @@ class Organization(Base):
     is_host: Mapped[bool] = mapped_column(default=False)
     needs_second_factor: Mapped[bool] = mapped_column(default=False)
     needs_four_eyes: Mapped[bool] = mapped_column(default=False)
-    """Whether somebody else than the last writer must publish a statement."""
+    """Whether a second person must look before readers get anything new."""
     zone: Mapped[str] = mapped_column(String(40), default="UTC")
     """An IANA time zone: the one that its times are typed and shown in."""
     state: Mapped[OrganizationState] = mapped_column(default=OrganizationState.APPROVED)
@@ -231,3 +231,42 @@ class AuditEvent(Base):
 
     organization: Mapped[Organization | None] = relationship()
     organizer: Mapped[Organizer | None] = relationship()
+
+
+class DeskChange(Base):
+    """A change of what readers have: carried out, or waiting until a second person has looked.
+
+    One that waits holds its form as it was sent; see `accounts.four_eyes`. Of what was carried out, those
+    of words stay, so that earlier words are found again. Public words only.
+    """
+
+    __tablename__ = "desk_changes"
+    __table_args__ = (
+        Index("ix_desk_changes_path", "organization_id", "path", "id"),
+        Index(
+            "ix_desk_changes_waiting",
+            "organization_id",
+            "id",
+            sqlite_where=text("shown_at IS NULL"),
+            postgresql_where=text("shown_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    organizer_id: Mapped[int] = mapped_column(ForeignKey("organizers.id"))
+    action: Mapped[str] = mapped_column(String(60))
+    """What the audit log says of it."""
+    subject: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(default="")
+    """What the thing is called."""
+    path: Mapped[str] = mapped_column(String(400))
+    about: Mapped[str] = mapped_column(String(120), default="")
+    """Where its words are kept while they are written, as in `core.drafting`; empty where there are none."""
+    form: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    saved_at: Mapped[datetime] = mapped_column(default=utcnow)
+    shown_at: Mapped[datetime | None]
+
+    organizer: Mapped[Organizer] = relationship()

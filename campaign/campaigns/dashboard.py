@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import library, service
@@ -13,7 +13,6 @@ from campaign.campaigns.models import Campaign
 from campaign.core.clock import utcnow
 from campaign.core.db import db, lock, transaction
 from campaign.core.desk_words import words_form
-from campaign.core.text import excerpt
 
 bp = Blueprint("campaign_texts", __name__, url_prefix="/<organization>/campaigns")
 
@@ -97,9 +96,7 @@ def _show_picture(slug: str, picture_id: int) -> None:
     before = {"picture": campaign.picture_id}
     service.show_picture(session, campaign, library.find(session, desk().organization, picture_id))
     after = {"picture": picture_id}
-    audit.record(
-        session, desk().actor, "campaign.picture", campaign, before=before, after=after, now=utcnow()
-    )
+    four_eyes.record("campaign.picture", campaign, is_shown=campaign.is_seen, before=before, after=after)
 
 
 def _open(form: NewCampaignForm) -> Campaign:
@@ -135,12 +132,11 @@ def _rewrite(slug: str, locale: str, form: CampaignWordsForm) -> None:
         {locale: form.body.data},
         follows=form.followed,
     )
-    after = {"language": locale, **_begun(told(campaign, locale))}
-    audit.record(
-        session, desk().actor, "campaign.written", campaign, before=_begun(before), after=after, now=now
+    language = {"language": locale}
+    four_eyes.record(
+        "campaign.written",
+        campaign,
+        is_shown=campaign.is_seen,
+        before=language | before,
+        after=language | told(campaign, locale),
     )
-
-
-def _begun(words: dict[str, str]) -> dict[str, str]:
-    """Enough of them for the log."""
-    return {name: excerpt(text, 300) for name, text in words.items()}

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import story
@@ -38,7 +38,9 @@ def new(slug: str) -> ResponseReturnValue:
         with transaction() as session:
             _take_once(form, f"event:new:{campaign.id}")
             event = story.add_event(session, own(slug), form.event())
-            _note("event.added", event, utcnow())
+            four_eyes.record(
+                "event.added", event, is_shown=campaign.is_seen, after=_told(event), is_new_thing=True
+            )
         flash(gettext("It is on the timeline."), "good")
         return redirect(url_for(".index", slug=slug), code=303)
     return _page(slug, form, None), form.status
@@ -99,10 +101,17 @@ def _rewrite(slug: str, number: int, form: EventForm) -> None:
     session = db.session()
     event = story.find_event(session, number, own(slug))
     lock(session, event)
+    before = _told(event)
     form.is_news(str(event.version), EventForm(formdata=None, obj=event).words())
     _take_once(form, f"event:{number}")
     story.rewrite_event(session, event, form.event())
-    _note("event.changed", event, utcnow())
+    is_shown, after = event.campaign.is_seen, _told(event)
+    four_eyes.record("event.changed", event, is_shown=is_shown, before=before, after=after)
+
+
+def _told(event: TimelineEvent) -> dict[str, object]:
+    names = ("happened_on", "titles", "bodies", "source_name", "source_url")
+    return {name: getattr(event, name) for name in names}
 
 
 def _take_once(form: EventForm, about: str) -> None:

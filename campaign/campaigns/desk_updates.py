@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import story
@@ -73,7 +73,7 @@ def publish(slug: str, number: int) -> ResponseReturnValue:
     with transaction() as session:
         update = find(slug, number)
         story.tell(session, update, now=utcnow())
-        _note("update.published", update)
+        _show_readers("update.published", update)
     undo = url_for(".take_back", slug=slug, number=number)
     flash_undo(gettext("The update is on the page and in the feed."), undo)
     return redirect(url_for(".show", slug=slug, number=number), code=303)
@@ -88,7 +88,7 @@ def schedule(slug: str, number: int) -> ResponseReturnValue:
         with form.refusals({InThePast: gettext("That moment is over.")}), transaction() as session:
             update = find(slug, number)
             story.tell_later(session, update, form.due_at.data, now=utcnow())
-            _note("update.scheduled", update)
+            _show_readers("update.scheduled", update, {"due_at": form.due_at.data})
             flash_undo(gettext("It is planned."), url_for(".take_back", slug=slug, number=number))
             return redirect(url_for(".show", slug=slug, number=number), code=303)
     return _show(slug, number, form), form.status
@@ -170,11 +170,24 @@ def _begin(slug: str, form: NewUpdateForm, about: str) -> CampaignUpdate:
 def _rewrite(slug: str, number: int, locale: str, form: WordsForm) -> None:
     session, update = db.session(), find(slug, number)
     lock(session, update)
-    form.is_news(str(update.base_of(locale)), _told(update, locale))
+    before = _told(update, locale)
+    form.is_news(str(update.base_of(locale)), before)
     writing.take_once(session, form, f"update:{number}:{locale}", now=utcnow())
     titles, bodies = {locale: form.title.data or ""}, {locale: form.body.data or ""}
     story.rewrite_update(session, update, titles, bodies, follows=form.followed)
-    _note("update.written", update)
+    language = {"language": locale}
+    four_eyes.record(
+        "update.written",
+        update,
+        is_shown=update.campaign.is_seen and update.is_for_readers,
+        before=language | before,
+        after=language | _told(update, locale),
+    )
+
+
+def _show_readers(action: str, update: CampaignUpdate, when: dict[str, object] | None = None) -> None:
+    after = {"titles": update.titles, "bodies": update.bodies, **(when or {})}
+    four_eyes.record(action, update, is_shown=update.campaign.is_seen, after=after)
 
 
 def _note(action: str, update: CampaignUpdate) -> None:

@@ -1,4 +1,4 @@
-"""The pictures of an organization: found through it, and what is told of each."""
+"""The pictures of an organization: found through it, what is told of each, and texts that show them."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
 from campaign.campaigns.models import Picture
+from campaign.campaigns.pictures import WIDTHS, picture_file
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound
 from campaign.core.locales import Translated
+from campaign.core.text import PICTURE_NUMBERS, Pictures, TextPicture, markdown_to_html
 
 PAGE = 60
 
@@ -58,3 +60,31 @@ def focus_class(picture: Picture) -> str:
     across = ("left", "middle", "right")[min(picture.focus_x * 3 // 100, 2)]
     down = ("top", "centre", "bottom")[min(picture.focus_y * 3 // 100, 2)]
     return f"focus-{down}-{across}"
+
+
+def pictures_in(session: Session, organization_id: int | None, *texts: str) -> Pictures:
+    """The pictures that Markdown texts of an organization name and that are its own."""
+    numbers = {int(number) for text in texts for number in PICTURE_NUMBERS.findall(text)}
+    if not numbers or organization_id is None:
+        return {}
+    query = select(Picture).where(Picture.organization_id == organization_id)
+    found = session.scalars(query.where(Picture.id.in_([n for n in numbers if n < 2**31])))
+    return {str(picture.id): _within_text(picture) for picture in found}
+
+
+def rendered(session: Session, organization_id: int | None, texts: Translated) -> Translated:
+    """Markdown in several languages as sanitised HTML, with the organization's own pictures."""
+    pictures = pictures_in(session, organization_id, *texts.values())
+    return {locale: markdown_to_html(text, pictures) for locale, text in texts.items()}
+
+
+def _within_text(picture: Picture) -> TextPicture:
+    addresses = [f"/pictures/{picture_file(picture.sha256, width, 'webp')}" for width in WIDTHS]
+    sized = [f"{address} {width}w" for address, width in zip(addresses, WIDTHS, strict=True)]
+    return TextPicture(
+        address=addresses[0],
+        addresses=", ".join(sized),
+        width=picture.width,
+        height=picture.height,
+        credit=picture.credit,
+    )

@@ -86,6 +86,11 @@ class Campaign(Base, InLanguages):
     organization: Mapped[Organization] = relationship()
     picture: Mapped[Picture | None] = relationship()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether readers have it."""
+        return self.state not in UNSEEN
+
     def move_to(self, state: CampaignState) -> None:
         """Take the step, if NEXT_STATES allows it."""
         self.state = checked_move(self.state, state, NEXT_STATES)
@@ -139,6 +144,11 @@ class CampaignUpdate(Base, InLanguages):
     removed_at: Mapped[datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
+
+    @property
+    def is_for_readers(self) -> bool:
+        """Whether they have it, or get it without anybody's doing."""
+        return bool(self.published_at or self.due_at)
 
 
 class Figure(Base):

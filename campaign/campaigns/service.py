@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.library import rendered
 from campaign.campaigns.models import UNSEEN, Campaign, CampaignState, Outcome, Picture
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import DEFAULT_LOCALE, Translated
-from campaign.core.text import markdown_to_html
 from campaign.core.wording import merged
 
 
@@ -42,18 +42,14 @@ def open_campaign(session: Session, new: NewCampaign) -> Campaign:
     """
     if not any(new.titles.values()):
         raise Refused("A campaign needs a title.")
-    campaign = Campaign(**vars(new), bodies_html=rendered(new.bodies), state=CampaignState.DRAFT)
+    bodies_html = rendered(session, new.organization_id, new.bodies)
+    campaign = Campaign(**vars(new), bodies_html=bodies_html, state=CampaignState.DRAFT)
     try:
         with session.begin_nested():
             session.add(campaign)
     except IntegrityError:
         raise SlugTaken(f"There is a campaign {new.slug} already.") from None
     return campaign
-
-
-def rendered(texts: Translated) -> Translated:
-    """Markdown in several languages as sanitised HTML."""
-    return {locale: markdown_to_html(text) for locale, text in texts.items()}
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> None:
@@ -201,5 +197,5 @@ def rewrite(
     campaign.titles = merged(campaign.titles, titles)
     campaign.summaries = merged(campaign.summaries, summaries)
     campaign.bodies = merged(campaign.bodies, bodies)
-    campaign.bodies_html = rendered(campaign.bodies)
+    campaign.bodies_html = rendered(session, campaign.organization_id, campaign.bodies)
     pages_changed(session)

@@ -7,8 +7,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.library import rendered
 from campaign.campaigns.models import Campaign, CampaignUpdate, TimelineEvent
-from campaign.campaigns.service import rendered
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
@@ -35,7 +35,8 @@ class NewEvent:
 
 def add_event(session: Session, campaign: Campaign, new: NewEvent) -> TimelineEvent:
     """Put an event on the campaign's timeline."""
-    event = TimelineEvent(campaign_id=campaign.id, bodies_html=rendered(new.bodies), **vars(new))
+    bodies_html = rendered(session, campaign.organization_id, new.bodies)
+    event = TimelineEvent(campaign_id=campaign.id, bodies_html=bodies_html, **vars(new))
     session.add(event)
     pages_changed(session)
     session.flush()
@@ -46,7 +47,7 @@ def rewrite_event(session: Session, event: TimelineEvent, new: NewEvent) -> None
     """Tell an event anew."""
     for name, value in vars(new).items():
         setattr(event, name, value)
-    event.bodies_html = rendered(new.bodies)
+    event.bodies_html = rendered(session, event.campaign.organization_id, new.bodies)
     event.version += 1
     pages_changed(session)
 
@@ -79,7 +80,7 @@ def draft_update(
         original_locale=locale,
         titles={locale: title},
         bodies={locale: body},
-        bodies_html=rendered({locale: body}),
+        bodies_html=rendered(session, campaign.organization_id, {locale: body}),
         created_at=now,
     )
     session.add(update)
@@ -100,7 +101,7 @@ def rewrite_update(
     for locale in dict.fromkeys([*titles, *bodies]):
         update.note_written(locale, follows=follows)
     update.titles, update.bodies = merged(update.titles, titles), merged(update.bodies, bodies)
-    update.bodies_html = rendered(update.bodies)
+    update.bodies_html = rendered(session, update.campaign.organization_id, update.bodies)
     pages_changed(session)
 
 
@@ -151,7 +152,8 @@ def publish_update(
     """Tell the campaign's readers at once what moved."""
     locale = picked_locale(titles, campaign.original_locale)
     update = draft_update(session, campaign, locale, titles[locale], bodies.get(locale, ""), now=now)
-    update.titles, update.bodies, update.bodies_html = titles, bodies, rendered(bodies)
+    update.titles, update.bodies = titles, bodies
+    update.bodies_html = rendered(session, campaign.organization_id, bodies)
     tell(session, update, now=now)
     session.flush()
     return update

@@ -31,7 +31,7 @@ from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.errors import NotFound
 from campaign.core.locales import Translated
-from campaign.statements import reading, revising, service
+from campaign.statements import issuing, reading, revising, service
 from campaign.statements.models import Statement, StatementRevision, StatementText
 
 statements_cli = AppGroup("statements", help="Published texts: import, revise, publish, withdraw.")
@@ -152,7 +152,7 @@ def set_facts(
         service.set_facts(session, statement, facts)
         if issuer:
             ids = tuple(find_organization(session, one).id for one in issuer)
-            service.set_issuers(session, statement, ids)
+            issuing.set_issuers(session, statement, ids)
     click.echo(f"{slug} is changed.")
 
 

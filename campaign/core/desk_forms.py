@@ -14,6 +14,7 @@ from campaign.core.desk_fields import InEachLanguage
 from campaign.core.desk_messages import OURS, OurMessages
 from campaign.core.drafting import Autosave, Clash, Conflict, SentBefore, stamp
 from campaign.core.errors import NotFound, Refused
+from campaign.core.form_meta import WholeWords
 from campaign.core.states import WrongState
 
 _PAGES_OF_THEIR_OWN = (NotFound, Conflict, SentBefore)
@@ -25,7 +26,7 @@ _ALWAYS: Mapping[Any, object] = {
 class DeskForm(FlaskForm):  # type: ignore[misc]
     """A form behind the guard. Its messages are of our own catalogue."""
 
-    class Meta:
+    class Meta(WholeWords):
         """The guard has checked the session's token before the view; see `accounts.desk`."""
 
         csrf = False
@@ -102,14 +103,14 @@ class DraftForm(DeskForm):
         return bool(changed)
 
     def take_up(self, kept: Autosave) -> None:
-        """Fill in what was typed and not saved; it still stands on the version of then."""
+        """Fill in what was typed and not saved; it still stands on the version of then, where it had one."""
         for name, value in kept.fields.items():
             if name in self and isinstance(self[name].data, str | None):
                 self[name].data = value
         for field in self:
             if isinstance(field, InEachLanguage):
                 field.take(kept.fields)
-        self.base_revision.data = kept.based_on
+        self.base_revision.data = kept.based_on or self.base_revision.data
 
     def _label(self, name: str) -> str:
         return str(self[name].label.text) if name in self else name

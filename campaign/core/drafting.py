@@ -41,6 +41,7 @@ class Autosave(Base):
     """The thing, its number and its language: "statement:12:th"; "statement:new" before it has a number."""
     content: Mapped[str] = mapped_column(Encrypted("autosaves.content"))
     based_on: Mapped[str] = mapped_column(String(40), default="")
+    """The version that the words were written over; empty: over whatever is the newest."""
     saved_at: Mapped[datetime] = mapped_column(default=utcnow)
 
     @property

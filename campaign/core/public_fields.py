@@ -13,6 +13,7 @@ from wtforms.validators import Length, ValidationError
 from campaign.core.addresses import NotAnAddress, checked_address
 from campaign.core.text import tidy_line
 
+TOO_LONG = lazy_gettext("This is too long.")
 _LINK = re.compile(r"https?:|www\.|//|\.\w+/|@", re.IGNORECASE)
 """What only links and addresses have. A slash alone is part of many a name: "Siti a/p Raman"."""
 
@@ -44,13 +45,12 @@ def email_field(label: object, first: object, description: object) -> EmailField
     """An address that mail will go to; `first` says whether it must be given."""
     return EmailField(
         label,
-        [first, Length(max=254), is_address],
+        [first, Length(max=254, message=TOO_LONG), is_address],
         filters=[tidy_line],
         description=description,
         render_kw={
             "autocomplete": "email",
             "inputmode": "email",
-            "maxlength": 254,
             "dir": "ltr",
         },
     )

@@ -20,6 +20,7 @@ from campaign.core import challenge, throttle
 from campaign.core.clock import utcnow
 from campaign.core.crypto import vault
 from campaign.core.errors import Refused
+from campaign.core.form_meta import WholeWords
 
 POSTED = object()
 TICKET = "ticket"
@@ -37,7 +38,7 @@ class Step(StrEnum):
 class PublicForm(FlaskForm):  # type: ignore[misc]
     """A form without a session token: public pages set no cookie."""
 
-    class Meta:
+    class Meta(WholeWords):
         """No CSRF token: there is no login that a forged post could use."""
 
         csrf = False

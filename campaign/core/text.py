@@ -2,11 +2,34 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
+
+@dataclass(frozen=True, kw_only=True)
+class TextPicture:
+    """A picture that may stand within a text: where its sizes are, and who made it."""
+
+    address: str
+    addresses: str
+    width: int
+    height: int
+    credit: str = ""
+
+
+Pictures = Mapping[str, TextPicture]
+"""Those that a text may show, by the number that is written as `![What it shows](picture:12)`."""
+PICTURE_NUMBERS = re.compile(r"\(\s*<?picture:([0-9]{1,9})")
+_PICTURES_AT = "/pictures/"
+_PICTURE_SIZES = "(min-width: 48rem) 40rem, 100vw"
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "strong", "em", "del", "blockquote", "cite"),
     *(
@@ -22,9 +45,15 @@ _TAGS = {
         "tr",
         "th",
         "td",
+        "img",
     ),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"scope"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "th": {"scope"},
+    "img": {"src", "srcset", "sizes", "width", "height", "alt", "loading"},
+}
 _BLOCK_END = re.compile(r"</(?:p|h[1-6]|li|blockquote|tr|pre)>|<br\s*/?>|<hr\s*/?>")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _TONE_BEHIND_NIKHAHIT = re.compile("(\u0e4d)([\u0e48-\u0e4b])")
@@ -36,19 +65,42 @@ _TURNS = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 
 @cache
 def _markdown() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+    made = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable(["table", "strikethrough"])
+    made.add_render_rule("image", _picture)
+    return made
 
 
-def markdown_to_html(source: str) -> str:
+def _picture(renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: Any) -> str:
+    """One of the pictures that are known, with its credit; of any other, and without words, the words."""
+    token = tokens[at]
+    words = escapeHtml(renderer.renderInlineAsText(token.children or [], options, env))
+    kind, _, number = str(token.attrGet("src")).partition(":")
+    picture = env["pictures"].get(number) if kind == "picture" else None
+    if picture is None or not words:
+        return words
+    credit = f"<cite>{escapeHtml(picture.credit)}</cite>" if picture.credit else ""
+    return (
+        f'<img src="{picture.address}" srcset="{picture.addresses}" sizes="{_PICTURE_SIZES}" '
+        f'width="{picture.width}" height="{picture.height}" alt="{words}" loading="lazy">{credit}'
+    )
+
+
+def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
+    is_foreign = (tag, attribute) == ("img", "src") and not value.startswith(_PICTURES_AT)
+    return None if is_foreign else value
+
+
+def markdown_to_html(source: str, pictures: Pictures | None = None) -> str:
     """Sanitised HTML of a Markdown text. Done once, when the text is saved.
 
     A heading of the first level becomes one of the second: the page has its own title.
     """
-    html = re.sub(r"<(/?)h1\b", r"<\1h2", _markdown().render(source))
+    html = re.sub(r"<(/?)h1\b", r"<\1h2", _markdown().render(source, {"pictures": pictures or {}}))
     return nh3.clean(
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_own_pictures_only,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     ).strip()

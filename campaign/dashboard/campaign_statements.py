@@ -6,11 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit
+from campaign.accounts import four_eyes
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
-from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo
 from campaign.dashboard.campaigns import own
@@ -60,7 +59,5 @@ def _set(slug: str, statement_id: int, *, is_linked: bool) -> None:
         before = {"campaign": statement.campaign_id}
         facts = replace(service.facts_of(statement), campaign_id=campaign.id if is_linked else None)
         service.set_facts(session, statement, facts)
-        after = {"campaign": statement.campaign_id}
-        audit.record(
-            session, desk().actor, "statement.campaign", statement, before=before, after=after, now=utcnow()
-        )
+        after, is_shown = {"campaign": statement.campaign_id}, statement.is_published
+        four_eyes.record("statement.campaign", statement, is_shown=is_shown, before=before, after=after)

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit
+from campaign.accounts import audit, four_eyes
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import service
@@ -92,7 +92,7 @@ def outcome(slug: str) -> ResponseReturnValue:
     form = OutcomeForm(outcome=campaign.outcome.value, notes=campaign.outcome_notes)
     if form.validate_on_submit():
         with transaction():
-            _end(slug, Outcome(form.outcome.data), form.notes.data)
+            _end(slug, Outcome(form.outcome.data), form.notes.data, is_back=False)
         flash_undo(gettext("The outcome is on the page."), url_for(".outcome_undo", slug=slug))
         return redirect(url_for(".overview", slug=slug), code=303)
     return render_template("campaigns/desk/outcome.html", campaign=campaign, form=form), form.status
@@ -106,7 +106,7 @@ def outcome_undo(slug: str) -> ResponseReturnValue:
         line = audit.latest(session, "campaign.outcome", own(slug))
         if line is None:
             raise NotFound("no-outcome")
-        _end(slug, Outcome(line.before["outcome"]), line.before["notes"])
+        _end(slug, Outcome(line.before["outcome"]), line.before["notes"], is_back=True)
     flash(gettext("The outcome is as it was before."), "good")
     return redirect(url_for(".overview", slug=slug), code=303)
 
@@ -128,23 +128,26 @@ def _move(slug: str, state: CampaignState) -> CampaignState:
     session, now = db.session(), utcnow()
     campaign = own(slug, lock=True)
     was = campaign.state
+    before, after = {"state": was}, {"state": state}
     if state is CampaignState.PUBLISHED:
         service.publish(session, campaign, now=now)
-    elif state is CampaignState.ARCHIVED:
+        shown = {"titles": campaign.titles, "summaries": campaign.summaries, "bodies": campaign.bodies}
+        told = {**after, **shown}
+        four_eyes.record(f"campaign.{state}", campaign, is_shown=True, before=before, after=told)
+        return was
+    if state is CampaignState.ARCHIVED:
         service.archive(session, campaign)
     else:
         organizing.refuse_if_signed(session, campaign)
         service.unpublish(session, campaign)
-    before, after = {"state": was}, {"state": state}
     audit.record(session, desk().actor, f"campaign.{state}", campaign, before=before, after=after, now=now)
     return was
 
 
-def _end(slug: str, outcome: Outcome, notes: Translated) -> None:
+def _end(slug: str, outcome: Outcome, notes: Translated, *, is_back: bool) -> None:
+    """Readers had before what is brought back, so nobody needs to look at it again."""
     session, campaign = db.session(), own(slug, lock=True)
     before = {"outcome": campaign.outcome, "notes": campaign.outcome_notes}
     service.end(session, campaign, outcome, notes)
-    after = {"outcome": outcome, "notes": notes}
-    audit.record(
-        session, desk().actor, "campaign.outcome", campaign, before=before, after=after, now=utcnow()
-    )
+    after, is_shown = {"outcome": outcome, "notes": notes}, campaign.is_seen and not is_back
+    four_eyes.record("campaign.outcome", campaign, is_shown=is_shown, before=before, after=after)

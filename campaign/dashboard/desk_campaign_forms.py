@@ -7,18 +7,20 @@ from campaign.campaigns.models import Outcome
 from campaign.core.desk_fields import InEachLanguage
 from campaign.core.desk_forms import DeskForm
 
+OUTCOMES = {
+    Outcome.OPEN.value: lazy_gettext("It goes on"),
+    Outcome.WON.value: lazy_gettext("Won"),
+    Outcome.PARTLY_WON.value: lazy_gettext("Partly won"),
+    Outcome.LOST.value: lazy_gettext("Lost"),
+}
+
 
 class OutcomeForm(DeskForm):
     """How it ended."""
 
     outcome = RadioField(
         lazy_gettext("How did it end?"),
-        choices=[
-            (Outcome.OPEN.value, lazy_gettext("It goes on")),
-            (Outcome.WON.value, lazy_gettext("Won")),
-            (Outcome.PARTLY_WON.value, lazy_gettext("Partly won")),
-            (Outcome.LOST.value, lazy_gettext("Lost")),
-        ],
+        choices=list(OUTCOMES.items()),
     )
     notes = InEachLanguage(
         lazy_gettext("What readers are told"),

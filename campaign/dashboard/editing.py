@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
+from campaign.campaigns.library import pictures_in
 from campaign.core import drafting
 from campaign.core.clock import utcnow
-from campaign.core.db import transaction
+from campaign.core.db import db, transaction
 from campaign.core.errors import Refused
 from campaign.core.locales import LOCALES
 from campaign.core.text import markdown_to_html, tidy_markdown
@@ -26,7 +27,7 @@ def preview() -> ResponseReturnValue:
     locale = request.form.get("text_locale", "") or field.rpartition("-")[2]
     page = render_template(
         "dashboard/_preview.html" if "fragment" in request.form else "dashboard/preview.html",
-        shown=markdown_to_html(text),
+        shown=markdown_to_html(text, pictures_in(db.session(), desk().organization.id, text)),
         text_locale=locale if locale in LOCALES else "en",
     )
     return page

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.desk import Desk
-from campaign.accounts.models import Membership, MembershipState, Organizer
+from campaign.accounts.models import DeskChange, Membership, MembershipState, Organizer
 from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
 from campaign.core import jobs
@@ -25,7 +25,8 @@ from campaign.outbox import service as outbox
 from campaign.petitions.decision_models import Report, ReportState
 from campaign.petitions.endorsement_models import Endorsement, EndorsementState
 from campaign.petitions.models import Petition, PetitionState, Signature
-from campaign.statements.models import PendingText, Statement, StatementIssuer, StatementState
+from campaign.statements import issuing
+from campaign.statements.models import PendingText, Statement, StatementState
 from campaign.statements.writing import WAITING
 
 MOST = 100
@@ -41,6 +42,10 @@ _WORDS = {
     "drafts": lambda n: ngettext("statement is a draft", "statements are drafts", n),
     "reviews": lambda n: ngettext("statement to review", "statements to review", n),
     "waiting": lambda n: ngettext("changed statement to look at", "changed statements to look at", n),
+    "changes": lambda n: ngettext("change waits for a colleague", "changes wait for a colleague", n),
+    "named": lambda n: ngettext(
+        "statement of others names you as issuer", "statements of others name you as issuer", n
+    ),
     "scheduled": lambda n: ngettext("statement is scheduled", "statements are scheduled", n),
     "closing": lambda n: ngettext("petition closes this week", "petitions close this week", n),
     "parked": lambda n: ngettext("payment to look at", "payments to look at", n),
@@ -108,6 +113,10 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
         yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
         waiting = _count(session, _with_waiting_texts(organization_id))
         yield Need(kind="waiting", count=waiting, endpoint=_STATEMENTS, state=WAITING)
+        changes = select(DeskChange.id).filter_by(organization_id=organization_id, shown_at=None)
+        yield Need(kind="changes", count=_count(session, changes), endpoint="organize.changes.index")
+        named = issuing.count_asked_of(session, desk.organization)
+        yield Need(kind="named", count=named, endpoint="organize.statements.named")
         scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
         yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
     if desk.may(Permission.WRITE):
@@ -164,11 +173,8 @@ def _endorsements(petitions: Select[int]) -> Select[int]:
 
 
 def _statements(organization_id: int, *states: StatementState) -> Select[int]:
-    return (
-        select(Statement.id)
-        .join(StatementIssuer, StatementIssuer.statement_id == Statement.id)
-        .where(StatementIssuer.organization_id == organization_id, Statement.state.in_(states))
-    )
+    kept = select(Statement.id).where(Statement.organization_id == organization_id)
+    return kept.where(Statement.state.in_(states))
 
 
 def _with_waiting_texts(organization_id: int) -> Select[int]:

@@ -1,6 +1,7 @@
 """What the dashboard's templates can use beside what every template can."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, redirect, render_template, request
@@ -8,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, lazy_gettext
 from flask_security import current_user
 
-from campaign.accounts import audit, joining
+from campaign.accounts import audit, four_eyes, joining
 from campaign.accounts.desk import LOCALES
 from campaign.accounts.login import is_below_organize
 from campaign.accounts.models import Membership
@@ -137,7 +138,15 @@ def _desk_facts() -> dict[str, object]:
         "state_names": STATE_NAMES,
         "desk_locales": LOCALES,
         "my_seats": _my_seats,
+        "written_here": four_eyes.written_here,
+        "same_page_in": _same_page_in,
     }
+
+
+def _same_page_in(locale: str) -> str:
+    """The page that is shown, with its filters, in another language."""
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    return "?" + urlencode([*asked, ("lang", locale)])
 
 
 def _my_seats() -> list[Membership]:

@@ -19,7 +19,7 @@ from campaign.core.db import db, transaction
 from campaign.core.errors import Refused
 from campaign.core.locales import DEFAULT_LOCALE, pick
 from campaign.dashboard.import_forms import ImportForm, SourceForm
-from campaign.statements import naming
+from campaign.statements import issuing, naming
 from campaign.statements.dashboard import bp, campaign_choices
 from campaign.statements.importing import (
     MAX_BYTES,
@@ -140,6 +140,7 @@ def _keep(session: Session, imported: ImportedStatement, form: ImportForm) -> St
         raise SlugTaken(form.slug.data)
     corrected = _corrected(imported, form)
     kept = intake.store_import(session, corrected, _placing(corrected, form), now=now)
+    issuing.ask(session, kept.statement, by=desk().organization)
     sending.address = url_for(".show", statement_id=kept.statement.id)
     told = {
         "slug": kept.statement.slug,

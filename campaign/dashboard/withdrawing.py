@@ -111,10 +111,11 @@ def withdraw_all(session: Session, organization: Organization, reason: str, *, n
     )
     for campaign in session.scalars(shown).all():
         campaigns.withdraw(session, campaign, {"en": reason}, now=now)
-    issued = select(StatementIssuer.statement_id).where(StatementIssuer.organization_id == organization.id)
+    ours = (StatementIssuer.organization_id == organization.id, StatementIssuer.is_agreed)
+    issued = select(StatementIssuer.statement_id).where(*ours)
     alone = (
         select(StatementIssuer.statement_id)
-        .where(StatementIssuer.statement_id.in_(issued))
+        .where(StatementIssuer.statement_id.in_(issued), StatementIssuer.is_agreed)
         .group_by(StatementIssuer.statement_id)
         .having(func.count() == 1)
     )

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns.service import own_campaign
@@ -23,7 +23,7 @@ from campaign.donations.desk_bank_letters import STATE_WORDS as CHANGE_WORDS
 from campaign.donations.desk_bank_letters import account_line
 from campaign.donations.desk_forms import AmountsForm, AppealWordsForm, NewAppealForm
 from campaign.donations.duties import SendsBack
-from campaign.donations.models import Appeal
+from campaign.donations.models import Appeal, AppealState
 from campaign.donations.service import NewAppeal, NoWayToGive, SlugTaken
 
 bp = Blueprint("appeals", __name__, url_prefix="/<organization>")
@@ -120,7 +120,8 @@ def publish(slug: str) -> ResponseReturnValue:
     with refusals_flashed({**words, **PROPOSAL_WORDS}), transaction() as session:
         appeal = own(slug)
         if account_changes.show(session, appeal, desk().organizer, now=utcnow()):
-            note("appeal.published", appeal)
+            shown = {"titles": appeal.titles, "bodies": appeal.intros}
+            four_eyes.record("appeal.published", appeal, is_shown=True, after=shown)
             flash_undo(gettext("Readers see the appeal."), url_for(".unpublish", slug=slug))
         else:
             note("appeal.account_proposed", appeal)
@@ -209,11 +210,19 @@ def _begin(form: NewAppealForm) -> Appeal:
 def _rewrite(slug: str, locale: str, form: AppealWordsForm) -> None:
     session, appeal = db.session(), own(slug)
     lock(session, appeal)
-    form.is_news(str(appeal.base_of(locale)), _told(appeal, locale))
+    before = _told(appeal, locale)
+    form.is_news(str(appeal.base_of(locale)), before)
     writing.take_once(session, form, f"appeal:{appeal.id}:{locale}", now=utcnow())
     titles, intros = {locale: form.title.data}, {locale: form.body.data}
     service.rewrite(session, appeal, titles, intros, follows=form.followed)
-    note("appeal.written", appeal, after={"language": locale, "title": form.title.data})
+    language = {"language": locale}
+    four_eyes.record(
+        "appeal.written",
+        appeal,
+        is_shown=appeal.state is AppealState.PUBLISHED,
+        before=language | before,
+        after=language | _told(appeal, locale),
+    )
 
 
 def _set_amounts(slug: str, form: AmountsForm) -> None:

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.validators import Length, Optional
 
 from campaign.core.money import Money, NotAnAmount, parse, shown_short
-from campaign.core.public_fields import as_choices, email_field, is_name
+from campaign.core.public_fields import TOO_LONG, as_choices, email_field, is_name
 from campaign.core.public_forms import PublicForm
 from campaign.core.text import tidy_line, tidy_text
 from campaign.donations.asking import Asked, OutOfBounds, Promise, promise
@@ -45,9 +45,9 @@ class GiftForm(PublicForm):
     currency = RadioField(lazy_gettext("Currency"), validate_choice=False)
     own = StringField(
         lazy_gettext("Or another amount"),
-        [Length(max=40)],
+        [Length(max=40, message=TOO_LONG)],
         filters=[tidy_line],
-        render_kw={"inputmode": "decimal", "maxlength": 40, "dir": "ltr", "autocomplete": "off"},
+        render_kw={"inputmode": "decimal", "dir": "ltr", "autocomplete": "off"},
     )
     rhythm = RadioField(lazy_gettext("How often"), default=Rhythm.ONCE.value, validate_choice=False)
     way = RadioField(lazy_gettext("How to pay"), validate_choice=False)
@@ -66,7 +66,7 @@ class GiftForm(PublicForm):
         ],
         filters=[tidy_line],
         description=lazy_gettext("Needed for a receipt in your name. Kept encrypted."),
-        render_kw={"autocomplete": "name", "maxlength": 120, "dir": "auto"},
+        render_kw={"autocomplete": "name", "dir": "auto"},
     )
     email = email_field(
         lazy_gettext("Your email (optional)"),
@@ -77,7 +77,7 @@ class GiftForm(PublicForm):
         lazy_gettext("In honour or in memory of (optional)"),
         [Length(max=200, message=lazy_gettext("This is too long."))],
         filters=[tidy_line],
-        render_kw={"maxlength": 200, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
     postal = TextAreaField(
         lazy_gettext("Your postal address (optional)"),

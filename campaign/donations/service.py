@@ -9,13 +9,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization, OrganizationState
+from campaign.campaigns.library import rendered
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import DEFAULT_LOCALE, Translated
 from campaign.core.money import Money
-from campaign.core.text import markdown_to_html
 from campaign.core.wording import merged
 from campaign.donations.models import Appeal, AppealState
 
@@ -49,7 +49,7 @@ def draft_appeal(session: Session, new: NewAppeal) -> Appeal:
     Raises:
         SlugTaken: it is.
     """
-    intros_html = {locale: markdown_to_html(text) for locale, text in new.intros.items()}
+    intros_html = rendered(session, new.organization_id, new.intros)
     appeal = Appeal(**vars(new), intros_html=intros_html, state=AppealState.DRAFT)
     try:
         with session.begin_nested():
@@ -100,7 +100,7 @@ def rewrite(
     for locale in dict.fromkeys([*titles, *intros]):
         appeal.note_written(locale, follows=follows)
     appeal.titles, appeal.intros = merged(appeal.titles, titles), merged(appeal.intros, intros)
-    appeal.intros_html = {locale: markdown_to_html(text) for locale, text in appeal.intros.items()}
+    appeal.intros_html = rendered(session, appeal.organization_id, appeal.intros)
     pages_changed(session)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from campaign.campaigns.service import rendered
+from campaign.campaigns.library import rendered
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
@@ -58,9 +58,8 @@ def record_reply(session: Session, petition: Petition, new: NewReply, *, now: da
         raise NotAskedYet("A draft cannot be answered.")
     if petition.state is PetitionState.DELIVERED:
         petition.move_to(PetitionState.ANSWERED)
-    reply = PetitionReply(
-        petition_id=petition.id, bodies_html=rendered(new.bodies), created_at=now, **vars(new)
-    )
+    bodies_html = rendered(session, petition.campaign.organization_id, new.bodies)
+    reply = PetitionReply(petition_id=petition.id, bodies_html=bodies_html, created_at=now, **vars(new))
     session.add(reply)
     pages_changed(session)
     session.flush()
@@ -73,7 +72,8 @@ def rewrite_reply(session: Session, reply: PetitionReply, new: NewReply) -> None
     document = new.document or reply.document
     for name, value in vars(new).items():
         setattr(reply, name, value)
-    reply.document, reply.bodies_html = document, rendered(new.bodies)
+    reply.document = document
+    reply.bodies_html = rendered(session, reply.petition.campaign.organization_id, new.bodies)
     pages_changed(session)
 
 

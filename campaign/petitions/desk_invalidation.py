@@ -17,7 +17,7 @@ from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo
 from campaign.core.errors import Refused
 from campaign.core.jobs import Job
-from campaign.petitions import invalidating, signers, suspecting
+from campaign.petitions import invalidating, scoped, signers, suspecting
 from campaign.petitions.conditions import conditions_of
 from campaign.petitions.decision_models import Decision
 from campaign.petitions.desk_moderation import seat
@@ -116,7 +116,7 @@ def undo(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _petition(session: Session, slug: str) -> Petition:
-    return signers.petition_of(session, desk().organization.id, slug)
+    return scoped.petition_of(session, desk().organization.id, slug)
 
 
 def _found(session: Session, slug: str, number: int) -> tuple[Petition, Decision, Job | None]:

@@ -29,7 +29,7 @@ class DecideForm(DeskForm):
         description=lazy_gettext(
             "Goes into the letter below the reason. The letter is in the signer's language."
         ),
-        render_kw={"maxlength": 1000, "rows": 2},
+        render_kw={"rows": 2},
     )
     is_told = BooleanField(lazy_gettext("Tell those whose words are not shown, by email, in ten minutes"))
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns.models import Campaign
@@ -79,7 +79,7 @@ def new_target(slug: str) -> ResponseReturnValue:
         with transaction() as session:
             writing.take_once(session, form, f"target:new:{petition.id}", now=utcnow())
             target = addressing.add_target(session, own(slug), form.addressee())
-            _note("target.added", target, after=_told(target))
+            _show("target.added", target, petition, after=_told(target), is_new_thing=True)
         undo = url_for(".remove_target", slug=slug, number=target.id)
         flash_undo(gettext("It is addressed as well."), undo)
         return redirect(url_for(".index", slug=slug), code=303)
@@ -184,7 +184,13 @@ def _move(slug: str, state: PetitionState) -> None:
     lock(session, petition)
     before = {"state": petition.state}
     organizing.move(session, petition, state)
-    _note(f"petition.{state}", petition, before=before, after={"state": state})
+    if state is not PetitionState.OPEN:
+        _note(f"petition.{state}", petition, before=before, after={"state": state})
+        return
+    version = organizing.current_version(session, petition)
+    after = {"state": state, "titles": version.titles, "asks": version.asks}
+    is_shown = petition.campaign.is_seen
+    four_eyes.record(f"petition.{state}", petition, is_shown=is_shown, before=before, after=after)
 
 
 def _set_terms(slug: str, form: TermsForm) -> None:
@@ -194,7 +200,7 @@ def _set_terms(slug: str, form: TermsForm) -> None:
     writing.take_once(session, form, f"terms:{petition.id}", now=utcnow())
     before = vars(organizing.terms_of(petition))
     organizing.set_terms(session, petition, form.terms())
-    _note("petition.terms", petition, before=before, after=vars(form.terms()))
+    _show("petition.terms", petition, petition, before=before, after=vars(form.terms()))
 
 
 def _rename(target: Target, form: TargetForm) -> None:
@@ -203,7 +209,8 @@ def _rename(target: Target, form: TargetForm) -> None:
     form.is_news_of(target)
     writing.take_once(session, form, f"target:{target.id}", now=utcnow())
     addressing.rename_target(session, target, form.addressee())
-    _note("target.renamed", target, before=before, after=_told(target))
+    petition = session.get_one(Petition, target.petition_id)
+    _show("target.renamed", target, petition, before=before, after=_told(target))
 
 
 def _told(target: Target) -> dict[str, Any]:
@@ -213,6 +220,11 @@ def _told(target: Target) -> dict[str, Any]:
         "names": target.names,
         "roles": target.roles,
     }
+
+
+def _show(action: str, row: Petition | Target, petition: Petition, **told: Any) -> None:
+    """What readers have of a petition that was opened changes, unless a colleague must look first."""
+    four_eyes.record(action, row, is_shown=petition.is_seen, **told)
 
 
 def _note(

@@ -1,12 +1,13 @@
 """How a petition ends: handed over, and answered."""
 
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
-from campaign.accounts import audit, writing
+from campaign.accounts import audit, four_eyes, writing
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
@@ -20,6 +21,8 @@ from campaign.petitions.models import Petition, PetitionReply
 
 bp = Blueprint("petition_life", __name__, url_prefix="/<organization>/campaigns/<slug>/petition")
 _INDEX = "organize.petition.index"
+_KEPT = "kept_document"
+"""The field of a form that waits for a colleague, which names the document that came with it."""
 
 
 @bp.route("/deliver", methods=["GET", "POST"])
@@ -62,7 +65,7 @@ def new_reply(slug: str) -> ResponseReturnValue:
             writing.take_once(session, form, f"reply:new:{petition.id}", now=utcnow())
             new = form.reply(_document(form))
             reply = answering.record_reply(session, own(slug), new, now=utcnow())
-            _note("reply.added", reply)
+            _show("reply.added", reply, new.document, is_new_thing=True)
             flash_undo(gettext("Readers see the answer."), _address(".remove_reply", slug, reply))
             return redirect(url_for(_INDEX, slug=slug), code=303)
     return _reply_page(petition, form, None), form.status
@@ -108,14 +111,18 @@ def restore_reply(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _deliver(slug: str, form: DeliveryForm) -> None:
-    session, petition, now = db.session(), own(slug), utcnow()
-    before = {"state": petition.state, "delivered_on": petition.delivered_on}
+    session, petition, is_shown = db.session(), own(slug), own(slug).is_seen
+    before = {"state": petition.state, **_delivery(petition)}
     answering.deliver(session, petition, form.delivered_on.data, form.notes.data)
-    after = {"delivered_on": petition.delivered_on, "notes": petition.delivery_notes}
-    audit.record(session, desk().actor, "petition.delivered", petition, before=before, after=after, now=now)
     if before["delivered_on"] is None:
         told = form.handing(str(get_locale()))
-        handing.note(session, petition, told, organizer_id=desk().organizer.id, now=now)
+        handing.note(session, petition, told, organizer_id=desk().organizer.id, now=utcnow())
+    after = {"state": petition.state, **_delivery(petition)}
+    four_eyes.record("petition.delivered", petition, is_shown=is_shown, before=before, after=after)
+
+
+def _delivery(petition: Petition) -> dict[str, object]:
+    return {"delivered_on": petition.delivered_on, "notes": petition.delivery_notes}
 
 
 def _reply_page(petition: Petition, form: ReplyForm, reply: PetitionReply | None) -> str:
@@ -133,19 +140,33 @@ def _reply_page(petition: Petition, form: ReplyForm, reply: PetitionReply | None
 def _rewrite(reply: PetitionReply, form: ReplyForm) -> None:
     session = db.session()
     lock(session, reply)
+    before, document = _told(reply), _document(form)
     form.is_news_of(reply)
     writing.take_once(session, form, f"reply:{reply.id}", now=utcnow())
-    answering.rewrite_reply(session, reply, form.reply(_document(form)))
-    _note("reply.changed", reply)
+    answering.rewrite_reply(session, reply, form.reply(document))
+    _show("reply.changed", reply, document, before=before)
 
 
 def _document(form: ReplyForm) -> str:
+    """The name under which what was uploaded is kept; an upload that waited is there already."""
+    if four_eyes.is_agreed():
+        return request.form.get(_KEPT, "")
     raw = form.upload()
     return keep_document(raw, Path(current_app.config["DATA"]) / FOLDER) if raw else ""
 
 
 def _address(endpoint: str, slug: str, reply: PetitionReply) -> str:
     return url_for(endpoint, slug=slug, number=reply.id)
+
+
+def _told(reply: PetitionReply) -> dict[str, object]:
+    names = ("replied_on", "authors", "bodies", "document")
+    return {name: getattr(reply, name) for name in names}
+
+
+def _show(action: str, reply: PetitionReply, document: str, **told: Any) -> None:
+    is_shown, kept = reply.petition.campaign.is_seen, {_KEPT: document}
+    four_eyes.record(action, reply, is_shown=is_shown, after=_told(reply), kept=kept, **told)
 
 
 def _note(action: str, reply: PetitionReply) -> None:

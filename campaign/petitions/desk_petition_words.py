@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from campaign.accounts import audit, writing
-from campaign.accounts.desk import desk, needs
+from campaign.accounts import four_eyes, writing
+from campaign.accounts.desk import needs
 from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import db, lock, transaction
@@ -14,7 +14,7 @@ from campaign.core.errors import NotFound
 from campaign.petitions import organizing
 from campaign.petitions.desk_petition import own, own_hub
 from campaign.petitions.desk_petition_forms import AmendForm, AskForm
-from campaign.petitions.models import Petition, PetitionVersion
+from campaign.petitions.models import PetitionVersion
 from campaign.petitions.organizing import FrozenText
 
 bp = Blueprint("petition_words", __name__, url_prefix="/<organization>/campaigns/<slug>/petition")
@@ -95,7 +95,8 @@ def _save(slug: str, locale: str, form: AskForm) -> None:
     session, now, campaign = db.session(), utcnow(), own_hub(slug)
     lock(session, campaign)
     version = _version(slug)
-    form.is_news(str(version.base_of(locale)), _told(version, locale))
+    before = _told(version, locale)
+    form.is_news(str(version.base_of(locale)), before)
     writing.take_once(session, form, _about(campaign.id, locale), now=now)
     titles, asks = {locale: form.title.data or ""}, {locale: form.body.data or ""}
     if version.number:
@@ -105,7 +106,14 @@ def _save(slug: str, locale: str, form: AskForm) -> None:
         new = organizing.NewPetition(titles=titles, asks=asks)
         petition = organizing.draft_petition(session, campaign, new, now=now)
         version = organizing.current_version(session, petition)
-    _note("petition.written", petition, version)
+    language, after = {"language": locale}, _told(version, locale) | _mark(version)
+    four_eyes.record(
+        "petition.written",
+        petition,
+        is_shown=petition.is_seen,
+        before=language | before,
+        after=language | after,
+    )
 
 
 def _amend(slug: str, form: AmendForm) -> None:
@@ -123,13 +131,21 @@ def _amend(slug: str, form: AmendForm) -> None:
         public_notes=form.notes.data,
         now=now,
     )
-    _note("petition.amended", petition, version)
+    before = {"titles": present.titles, "asks": present.asks}
+    after = {"titles": version.titles, "asks": version.asks, "notes": version.public_notes}
+    four_eyes.record(
+        "petition.amended",
+        petition,
+        is_shown=petition.is_seen,
+        before=before,
+        after=after | _mark(version),
+    )
+
+
+def _mark(version: PetitionVersion) -> dict[str, object]:
+    """Which words exactly, for the log."""
+    return {"version": version.number, "sha256": version.sha256}
 
 
 def _about(campaign_id: int, locale: str) -> str:
     return f"petition:{campaign_id}:{locale}"
-
-
-def _note(action: str, petition: Petition, version: PetitionVersion) -> None:
-    after = {"version": version.number, "sha256": version.sha256, "titles": version.titles}
-    audit.record(db.session(), desk().actor, action, petition, after=after, now=utcnow())

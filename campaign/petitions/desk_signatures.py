@@ -14,7 +14,7 @@ from campaign.accounts.roles import Permission
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.core.desk_forms import flash_undo
-from campaign.petitions import decision_log, moderating, signers, signing, suspecting, withdrawing
+from campaign.petitions import decision_log, moderating, scoped, signers, signing, suspecting, withdrawing
 from campaign.petitions.decision_models import Pick, Thing
 from campaign.petitions.desk_moderation import seat
 from campaign.petitions.desk_signer_forms import FindForm, SieveForm, WithdrawForForm
@@ -53,7 +53,7 @@ def index(slug: str) -> ResponseReturnValue:
     """The list, newest first, as the filters in the address narrow it."""
     form = SieveForm(formdata=request.args)
     with transaction() as session:
-        petition = signers.petition_of(session, desk().organization.id, slug)
+        petition = scoped.petition_of(session, desk().organization.id, slug)
         page = signers.list_signers(session, petition.id, form.sieve(), _key())
         _record(session, "signatures.seen", petition, {"count": len(page.signatures)})
         return _list_page(session, petition, page, form)
@@ -65,7 +65,7 @@ def find(slug: str) -> ResponseReturnValue:
     """Find by the whole address or name. What was looked for stands in no address and no log."""
     form = FindForm()
     with transaction() as session:
-        petition = signers.petition_of(session, desk().organization.id, slug)
+        petition = scoped.petition_of(session, desk().organization.id, slug)
         if not form.validate():
             empty = SignerPage(signatures=[], next_key=None)
             return _list_page(session, petition, empty, SieveForm(formdata=None), form), 422
@@ -149,7 +149,7 @@ def trust(slug: str, number: int, act: str) -> ResponseReturnValue:
 
 
 def _signature(session: Session, slug: str, number: int) -> Signature:
-    petition = signers.petition_of(session, desk().organization.id, slug)
+    petition = scoped.petition_of(session, desk().organization.id, slug)
     return signers.find_signer(session, petition.id, number)
 
 

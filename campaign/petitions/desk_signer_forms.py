@@ -107,7 +107,7 @@ class FindForm(DeskForm):
         description=lazy_gettext(
             "The whole address or the whole name; parts are not found, since both are encrypted."
         ),
-        render_kw={"autocomplete": "off", "maxlength": 254},
+        render_kw={"autocomplete": "off"},
     )
 
 

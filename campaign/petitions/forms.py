@@ -18,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from campaign.core.public_fields import as_choices, email_field, is_name
+from campaign.core.public_fields import TOO_LONG, as_choices, email_field, is_name
 from campaign.core.public_forms import PublicForm
 from campaign.core.sources import source_of_post
 from campaign.core.text import tidy_line, tidy_text
@@ -64,7 +64,7 @@ class ReportForm(PublicForm):
         [Length(max=1000, message=lazy_gettext("At most 1,000 characters."))],
         filters=[tidy_text],
         description=lazy_gettext("Only the organizers read this. Please do not write your name."),
-        render_kw={"maxlength": 1000, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
 
 
@@ -118,7 +118,7 @@ class SignForm(PublicForm):
             is_name,
         ],
         filters=[tidy_line],
-        render_kw={"autocomplete": "name", "maxlength": 120, "dir": "auto"},
+        render_kw={"autocomplete": "name", "dir": "auto"},
     )
     email = _email_field(
         lazy_gettext("We send one message with a link to confirm. Nobody else sees your address.")
@@ -140,7 +140,7 @@ class SignForm(PublicForm):
         ],
         filters=[tidy_text],
         description=lazy_gettext("Shown with your name only after an organizer has read it."),
-        render_kw={"maxlength": 1000, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
     wants_alerts = BooleanField(
         lazy_gettext("Yes, email me when something happens in this campaign. I can leave at any time.")
@@ -170,13 +170,12 @@ class CodeForm(PublicForm):
         lazy_gettext("Code from the email"),
         [
             InputRequired(lazy_gettext("Please type the six digits from the email.")),
-            Length(max=40),
+            Length(max=40, message=TOO_LONG),
         ],
         filters=[lambda raw: digits(raw or "")],
         render_kw={
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
-            "maxlength": 12,
             "dir": "ltr",
         },
     )
@@ -200,24 +199,24 @@ class EndorseForm(PublicForm):
         lazy_gettext("Name of the person or organisation"),
         [
             InputRequired(lazy_gettext("Please tell us the name.")),
-            Length(max=160),
+            Length(max=160, message=TOO_LONG),
             is_name,
         ],
         filters=[tidy_line],
-        render_kw={"maxlength": 160, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
     title = StringField(
         lazy_gettext("Title or office"),
-        [Length(max=160)],
+        [Length(max=160, message=TOO_LONG)],
         filters=[tidy_line],
         description=lazy_gettext("For example: Member of Parliament, Professor of Law."),
-        render_kw={"maxlength": 160, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
     affiliation = StringField(
         lazy_gettext("Affiliation"),
-        [Length(max=160)],
+        [Length(max=160, message=TOO_LONG)],
         filters=[tidy_line],
-        render_kw={"maxlength": 160, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
     group = SelectField(lazy_gettext("Group"), choices=as_choices(GROUP_NAMES), default="other")
     email = _email_field(lazy_gettext("An organizer may write to you here. It is never shown."))
@@ -225,13 +224,13 @@ class EndorseForm(PublicForm):
         lazy_gettext("How can we check this?"),
         [
             InputRequired(lazy_gettext("Please tell us how we can check who you are.")),
-            Length(max=1000),
+            Length(max=1000, message=TOO_LONG),
         ],
         filters=[tidy_text],
         description=lazy_gettext(
             "For example the address of an official page that names you, or a phone number of your office."
         ),
-        render_kw={"maxlength": 1000, "dir": "auto"},
+        render_kw={"dir": "auto"},
     )
 
     def endorser(self) -> Endorser:

@@ -118,6 +118,11 @@ class Petition(Base):
 
     campaign: Mapped[Campaign] = relationship()
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether readers have it."""
+        return self.campaign.is_seen and self.state is not PetitionState.DRAFT
+
     def move_to(self, state: PetitionState) -> None:
         """Take the step, if PETITION_STEPS allows it."""
         self.state = checked_move(self.state, state, PETITION_STEPS)

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.library import rendered
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated, picked_locale
-from campaign.core.text import markdown_to_html
 from campaign.core.wording import merged
 from campaign.petitions.models import (
     CommentState,
@@ -87,7 +87,7 @@ def draft_petition(session: Session, campaign: Campaign, new: NewPetition, *, no
             session.add(petition)
     except IntegrityError:
         raise Refused(f"The campaign {campaign.slug} has a petition already.") from None
-    version = _version(petition, 1, new.titles, new.asks, now)
+    version = _version(session, petition, 1, new.titles, new.asks, now)
     version.original_locale = picked_locale(new.titles, campaign.original_locale)
     session.add(version)
     for position, addressee in enumerate(new.targets):
@@ -117,9 +117,8 @@ def reword(
     if is_frozen(session, petition):
         raise FrozenText("Somebody has signed these words. Amend them as a new version instead.")
     version = current_version(session, petition)
-    fresh = _version(
-        petition, version.number, merged(version.titles, titles), merged(version.asks, asks), now
-    )
+    titles_now, asks_now = merged(version.titles, titles), merged(version.asks, asks)
+    fresh = _version(session, petition, version.number, titles_now, asks_now, now)
     for locale in dict.fromkeys([*titles, *asks]):
         version.note_written(locale, follows=follows)
     version.titles, version.asks = fresh.titles, fresh.asks
@@ -149,7 +148,7 @@ def amend(
     present = current_version(session, petition)
     if missing := sorted(set(present.titles) - set(titles)):
         raise Refused(f"The petition has these languages too, amend them as well: {', '.join(missing)}.")
-    version = _version(petition, petition.version_number + 1, titles, asks, now)
+    version = _version(session, petition, petition.version_number + 1, titles, asks, now)
     version.public_notes, version.original_locale = public_notes, present.original_locale
     session.add(version)
     petition.version_number = version.number
@@ -255,7 +254,7 @@ def is_frozen(session: Session, petition: Petition) -> bool:
 
 
 def _version(
-    petition: Petition, number: int, titles: Translated, asks: Translated, now: datetime
+    session: Session, petition: Petition, number: int, titles: Translated, asks: Translated, now: datetime
 ) -> PetitionVersion:
     if not any(titles.values()) or set(titles) != set(asks):
         raise Refused("A petition needs a title and an ask in each of its languages.")
@@ -265,7 +264,7 @@ def _version(
         number=number,
         titles=titles,
         asks=asks,
-        asks_html={locale: markdown_to_html(ask) for locale, ask in asks.items()},
+        asks_html=rendered(session, petition.campaign.organization_id, asks),
         sha256=sha256(canonical.encode()).hexdigest(),
         created_at=now,
     )

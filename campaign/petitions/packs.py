@@ -60,13 +60,12 @@ def order(session: Session, campaign: Campaign, petition: Petition, *, locale: s
 
 def packs_of(session: Session, organization_id: int, petition_id: int, *, limit: int) -> list[Job]:
     """The latest packs of a petition."""
-    query = (
-        select(Job)
-        .where(Job.organization_id == organization_id, Job.kind == PACK)
-        .order_by(Job.id.desc())
-        .limit(limit * 4)
+    query = select(Job).where(
+        Job.organization_id == organization_id,
+        Job.kind == PACK,
+        Job.told["petition_id"].as_integer() == petition_id,
     )
-    return [job for job in session.scalars(query) if job.told["petition_id"] == petition_id][:limit]
+    return list(session.scalars(query.order_by(Job.id.desc()).limit(limit)))
 
 
 def file_of(job: Job) -> Path | None:

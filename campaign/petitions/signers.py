@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select, tupl
 from sqlalchemy.orm import Session
 
 from campaign.campaigns import figures
-from campaign.campaigns.models import Campaign
 from campaign.core.addresses import NotAnAddress, checked_address, fingerprint_of
 from campaign.core.errors import NotFound
 from campaign.core.sources import DIRECT
@@ -21,7 +20,7 @@ from campaign.outbox import service as outbox
 from campaign.outbox.models import Delivery
 from campaign.petitions.decision_models import DecisionPart, Report, Thing
 from campaign.petitions.door import outbox_key
-from campaign.petitions.models import Display, Petition, Signature, SignatureState
+from campaign.petitions.models import Display, Signature, SignatureState
 from campaign.petitions.suspecting import SIGNS, Sign, folded_name, name_fingerprint
 
 PAGE = 50
@@ -79,23 +78,6 @@ class History:
     mails: list[Delivery]
     parts: list[DecisionPart]
     reports: list[Report] = field(default_factory=list)
-
-
-def petition_of(session: Session, organization_id: int, slug: str) -> Petition:
-    """The petition of a campaign of this organization.
-
-    Raises:
-        NotFound: it has none.
-    """
-    query = (
-        select(Petition)
-        .join(Campaign, Campaign.id == Petition.campaign_id)
-        .where(Campaign.slug == slug, Campaign.organization_id == organization_id)
-    )
-    petition = session.scalar(query)
-    if petition is None:
-        raise NotFound("no-petition")
-    return petition
 
 
 def list_signers(session: Session, petition_id: int, sieve: Sieve, before: Key | None) -> SignerPage:

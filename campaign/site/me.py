@@ -168,7 +168,8 @@ def erase_all(token: str) -> ResponseReturnValue:
 
 
 @bp.after_request
-def _keep_out_of_caches(response: Response) -> Response:
+def keep_out_of_caches(response: Response) -> Response:
+    """What is one person's is nobody else's to keep."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -9,6 +9,7 @@ from campaign.donations import own_gifts
 from campaign.donations.receipt_papers import receipt_facts, receipt_pdf, summary_facts, summary_pdf
 from campaign.donations.receipts import number_of
 from campaign.site import person
+from campaign.site.me import keep_out_of_caches
 
 bp = Blueprint("my_gifts", __name__, url_prefix="/me/<token>/gifts")
 
@@ -39,11 +40,7 @@ def summary(token: str, organization_id: int, year: int) -> ResponseReturnValue:
     return _file(summary_pdf(facts), "application/pdf", f"gifts-{year}.pdf")
 
 
-@bp.after_request
-def _keep_out_of_caches(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+bp.after_request(keep_out_of_caches)
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

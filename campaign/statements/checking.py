@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import OrganizationState
+from campaign.campaigns.library import pictures_in
 from campaign.campaigns.models import Campaign
 from campaign.core.locales import DEFAULT_LOCALE, LOCALES, pick
 from campaign.core.text import html_to_text
@@ -17,6 +18,7 @@ from campaign.statements.models import Statement, StatementComment, StatementTex
 
 _LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 _HREF = re.compile(r'\shref="([^"]*)"')
+_IN_TEXT = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)")
 _HOST = re.compile(r"[^\s.]+(?:\.[^\s.]+)+\Z|localhost\Z")
 _KNOWN = {"", "/", "/about", "/statements", "/campaigns", "/me"}
 _SLUGS = {"statements": Statement.slug, "campaigns": Campaign.slug}
@@ -43,6 +45,7 @@ def findings(session: Session, statement: Statement, base_url: str) -> list[Find
     for text in texts:
         found += _about_quotations(session, statement, text)
         found += about_links(session, text, base_url)
+        found += _about_pictures_within(session, statement, text)
     return sorted(found, key=lambda one: not one.is_blocking)
 
 
@@ -52,6 +55,10 @@ def _about_facts(session: Session, statement: Statement) -> list[Finding]:
         Finding(code="issuer-waits", is_blocking=True, detail=pick(one.names, DEFAULT_LOCALE))
         for one in issuers
         if one.state is not OrganizationState.APPROVED
+    ]
+    found += [
+        Finding(code="issuer-asked", is_blocking=True, detail=pick(one.names, DEFAULT_LOCALE))
+        for one in reading.issuers_of(session, statement, is_agreed=False)
     ]
     if not issuers:
         found.append(Finding(code="no-issuer", is_blocking=True))
@@ -85,6 +92,20 @@ def _about_picture(statement: Statement, texts: list[StatementText]) -> list[Fin
     missing = [text.locale for text in texts if not picture.alts.get(text.locale)]
     found = [Finding(code="no-alt", locale=locale, is_blocking=True) for locale in missing]
     return found if picture.credit else [*found, Finding(code="no-credit")]
+
+
+def _about_pictures_within(session: Session, statement: Statement, text: StatementText) -> list[Finding]:
+    """Pictures that readers would not get: without words, or none of the organization's own."""
+    known = pictures_in(session, statement.organization_id, text.body, text.background)
+    found = []
+    for words, address in _IN_TEXT.findall(f"{text.body}\n{text.background}"):
+        if not words.strip():
+            found.append(Finding(code="no-alt", locale=text.locale, detail=address[:80], is_blocking=True))
+        elif address.removeprefix("picture:") not in known:
+            found.append(
+                Finding(code="no-such-picture", locale=text.locale, detail=address[:80], is_blocking=True)
+            )
+    return found
 
 
 def _about_quotations(session: Session, statement: Statement, text: StatementText) -> list[Finding]:

@@ -8,8 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice
 
-from campaign.accounts import audit
-from campaign.accounts import service as accounts
+from campaign.accounts import audit, four_eyes
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.campaigns import library
@@ -19,8 +18,8 @@ from campaign.core.db import db, transaction
 from campaign.core.drafting import stamp
 from campaign.core.locales import LOCALES
 from campaign.core.text import tidy_line
-from campaign.statements import naming, reading, reviewing, service, writing
-from campaign.statements.desk_forms import FactsForm, NewForm, PictureChoiceForm, choices
+from campaign.statements import issuing, naming, reading, reviewing, service, writing
+from campaign.statements.desk_forms import CommentForm, FactsForm, NewForm, PictureChoiceForm, choices
 from campaign.statements.models import Statement, StatementState
 from campaign.statements.revising import Saving, Wording
 from campaign.statements.service import Facts, NewStatement
@@ -44,6 +43,7 @@ def index() -> ResponseReturnValue:
         campaigns=writing.campaigns_of(session, desk().organization),
         older=url_for(".index") + "?" + urlencode(older) if older else None,
         waiting=writing.count_in_review(session, desk().organization),
+        asked=issuing.count_asked_of(session, desk().organization),
     )
 
 
@@ -105,6 +105,11 @@ def _place(about: str) -> drafting.Place:
 @needs(Permission.LOOK)
 def show(statement_id: int) -> ResponseReturnValue:
     """One statement: where it stands, its languages, its facts, what colleagues say."""
+    return page_of(statement_id, CommentForm(formdata=None))
+
+
+def page_of(statement_id: int, form: CommentForm) -> str:
+    """Its page, with a comment that is being written."""
     session = db.session()
     statement = writing.find(session, desk().organization, statement_id)
     texts = reading.texts_of(session, statement)
@@ -115,8 +120,10 @@ def show(statement_id: int) -> ResponseReturnValue:
         stale={text.locale for text in texts if writing.is_stale(text, texts[0])},
         missing=[locale for locale in LOCALES if locale not in {text.locale for text in texts}],
         issuers=reading.issuers_of(session, statement),
+        asked={one.id for one in reading.issuers_of(session, statement, is_agreed=False)},
         waiting={one.locale for one in reviewing.waiting_for(session, statement)},
         comments=reviewing.comments_on(session, statement),
+        form=form,
     )
 
 
@@ -142,8 +149,7 @@ def _facts_form(session: Session, statement: Statement) -> FactsForm:
     issuer_ids = [one.id for one in reading.issuers_of(session, statement)]
     filled = FactsForm.of(statement, issuer_ids)
     form = filled if request.method == "GET" else FactsForm()
-    known = sorted(accounts.all_organizations(session), key=lambda one: (one.id not in issuer_ids, one.slug))
-    form.issuers.choices = choices({one.id: one.names for one in known})
+    form.issuers.choices = choices({one.id: one.names for one in issuing.choosable(session, issuer_ids)})
     form.campaign_id.choices = campaign_choices(session)
     if statement.published_at:
         form.slug.render_kw = {"readonly": True}
@@ -170,11 +176,10 @@ def _set_facts(session: Session, statement_id: int, form: FactsForm) -> None:
         dateline_places=form.places.data,
     )
     service.set_facts(session, statement, told)
-    service.set_issuers(session, statement, tuple(form.issuers.data) or (desk().organization.id,))
-    after = naming.facts_told(session, statement)
-    audit.record(
-        session, desk().actor, "statement.facts", statement, before=before, after=after, now=utcnow()
-    )
+    ours = desk().organization
+    issuing.set_issuers(session, statement, tuple(form.issuers.data) or (ours.id,), by=ours)
+    after, is_shown = naming.facts_told(session, statement), statement.is_published
+    four_eyes.record("statement.facts", statement, is_shown=is_shown, before=before, after=after)
     flash(gettext("Saved."), "good")
 
 
@@ -200,8 +205,6 @@ def _choose_picture(session: Session, statement_id: int, picture_id: int) -> Non
     before = {"picture": statement.picture_id}
     chosen = library.find(session, desk().organization, picture_id) if picture_id else None
     service.show_picture(session, statement, chosen)
-    after = {"picture": statement.picture_id}
-    audit.record(
-        session, desk().actor, "statement.picture", statement, before=before, after=after, now=utcnow()
-    )
+    after, is_shown = {"picture": statement.picture_id}, statement.is_published
+    four_eyes.record("statement.picture", statement, is_shown=is_shown, before=before, after=after)
     flash(gettext("Saved."), "good")

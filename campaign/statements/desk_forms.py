@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from campaign.core.desk_fields import DayField, InEachLanguage, MomentField
 from campaign.core.desk_forms import DeskForm, DraftForm
 from campaign.core.drafting import Autosave
+from campaign.core.form_meta import WholeWords
 from campaign.core.locales import DEFAULT_LOCALE, LOCALES, Translated, pick
 from campaign.core.text import tidy_line, tidy_markdown
 from campaign.statements.models import Statement
@@ -58,7 +59,7 @@ def _markdown(raw: object) -> object:
 class QuotationForm(FlaskForm):  # type: ignore[misc]
     """Words that the statement quotes. It stands inside another form."""
 
-    class Meta:
+    class Meta(WholeWords):
         """The form around it is guarded."""
 
         csrf = False
@@ -216,7 +217,7 @@ class CommentForm(DeskForm):
     """Say something to the author."""
 
     text = TextAreaField(
-        lazy_gettext("Comment"),
+        lazy_gettext("Comment for the author"),
         [DataRequired(lazy_gettext("There are no words yet.")), Length(max=5000, message=TOO_LONG)],
         filters=[_markdown],
     )

@@ -13,7 +13,7 @@ from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.errors import Refused
 from campaign.statements import checking, reviewing, writing
-from campaign.statements.dashboard import bp
+from campaign.statements.dashboard import bp, page_of
 from campaign.statements.desk_forms import CommentForm
 from campaign.statements.reviewing import Asked, NeedsOtherEyes, NewerWaits
 
@@ -73,9 +73,7 @@ def comment(statement_id: int) -> ResponseReturnValue:
             audit.record(session, desk().actor, "statement.comment", statement, now=utcnow())
             address = url_for(".show", statement_id=statement_id) + f"#comment-{said.id}"
             return redirect(address, code=303)
-        audit.nothing_changed(session)
-    flash(gettext("There are no words yet."), "warning")
-    return redirect(url_for(".show", statement_id=statement_id), code=303)
+    return page_of(statement_id, form), 422
 
 
 @bp.post("/<int:statement_id>/comments/<int:comment_id>")

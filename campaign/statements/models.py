@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.accounts.models import Organization, Organizer
@@ -61,6 +61,11 @@ class Statement(Base):
     campaign: Mapped[Campaign | None] = relationship()
     picture: Mapped[Picture | None] = relationship()
 
+    @property
+    def is_published(self) -> bool:
+        """Whether readers have its words."""
+        return self.state is StatementState.PUBLISHED
+
     def move_to(self, state: StatementState) -> None:
         """Take the step, if NEXT_STATES allows it."""
         self.state = checked_move(self.state, state, NEXT_STATES)
@@ -74,6 +79,8 @@ class StatementIssuer(Base):
     statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+    is_agreed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the name may stand there; see `statements.issuing`."""
 
     organization: Mapped[Organization] = relationship()
 

@@ -76,7 +76,7 @@ def cards(session: Session, statements: list[Statement], locale: str) -> list[St
     query = (
         select(StatementIssuer.statement_id, Organization)
         .join(Organization, Organization.id == StatementIssuer.organization_id)
-        .where(StatementIssuer.statement_id.in_(ids))
+        .where(StatementIssuer.statement_id.in_(ids), StatementIssuer.is_agreed)
         .order_by(StatementIssuer.position)
     )
     for statement_id, organization in session.execute(query):
@@ -85,17 +85,21 @@ def cards(session: Session, statements: list[Statement], locale: str) -> list[St
         StatementCard(
             statement=statement,
             text=_chosen(texts[statement.id], locale, statement.original_locale),
-            issuers=issuers[statement.id],
+            issuers=issuers.get(statement.id, []),
             locales=sorted(texts[statement.id]),
         )
         for statement in statements
     ]
 
 
-def issuers_of(session: Session, statement: Statement) -> list[Organization]:
-    """Whose words it is, in their order."""
+def issuers_of(
+    session: Session, statement: Statement, *, is_agreed: bool | None = None
+) -> list[Organization]:
+    """Whose words it is said to be, in their order; all, or those who agreed, or those who did not."""
     query = select(Organization).join(StatementIssuer, StatementIssuer.organization_id == Organization.id)
     named = query.where(StatementIssuer.statement_id == statement.id)
+    if is_agreed is not None:
+        named = named.where(StatementIssuer.is_agreed.is_(is_agreed))
     return list(session.scalars(named.order_by(StatementIssuer.position)))
 
 
@@ -144,7 +148,7 @@ def publishing_organizations(session: Session) -> list[Organization]:
     published = (
         select(StatementIssuer.organization_id)
         .join(Statement, Statement.id == StatementIssuer.statement_id)
-        .where(Statement.state == StatementState.PUBLISHED)
+        .where(Statement.state == StatementState.PUBLISHED, StatementIssuer.is_agreed)
     )
     query = select(Organization).where(Organization.id.in_(published)).order_by(Organization.slug)
     return list(session.scalars(query))
@@ -168,7 +172,7 @@ def _matching(wanted: Wanted) -> Select[Statement]:
         issued = (
             select(StatementIssuer.statement_id)
             .join(Organization, Organization.id == StatementIssuer.organization_id)
-            .where(Organization.slug == wanted.organization)
+            .where(Organization.slug == wanted.organization, StatementIssuer.is_agreed)
         )
         query = query.where(Statement.id.in_(issued))
     if wanted.year:

@@ -81,7 +81,7 @@ def unschedule(statement: Statement) -> None:
 
 def must_wait(organization: Organization, statement: Statement) -> bool:
     """Whether words that are saved now wait for a second person: readers have the statement already."""
-    return organization.needs_four_eyes and statement.state is StatementState.PUBLISHED
+    return organization.needs_four_eyes and statement.is_published
 
 
 def waiting_for(session: Session, statement: Statement) -> list[StatementRevision]:

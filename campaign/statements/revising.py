@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from campaign.campaigns.library import pictures_in
 from campaign.core.changes import pages_changed
 from campaign.core.db import lock
 from campaign.core.errors import Refused
@@ -92,7 +93,7 @@ def show(
     if text is None:
         text = StatementText(statement_id=revision.statement_id, locale=revision.locale)
         session.add(text)
-    _write(text, revision)
+    _write(session, text, revision)
     text.original_revision, text.updated_at = original_revision, now
     session.execute(delete(PendingText).filter_by(statement_id=revision.statement_id, locale=revision.locale))
     _save_quotations(session, revision)
@@ -100,10 +101,10 @@ def show(
     session.flush()
 
 
-def text_of(revision: StatementRevision, original_revision: int | None) -> StatementText:
+def text_of(session: Session, revision: StatementRevision, original_revision: int | None) -> StatementText:
     """How a revision would read; it is not stored, so that nobody gets it."""
     text = StatementText(statement_id=revision.statement_id, locale=revision.locale)
-    _write(text, revision)
+    _write(session, text, revision)
     text.original_revision, text.updated_at = original_revision, revision.saved_at
     return text
 
@@ -144,12 +145,14 @@ def _followed(session: Session, statement: Statement, locale: str) -> int | None
     return original.revision_number if original else None
 
 
-def _write(text: StatementText, revision: StatementRevision) -> None:
+def _write(session: Session, text: StatementText, revision: StatementRevision) -> None:
+    keeper_id = session.get_one(Statement, revision.statement_id).organization_id
+    pictures = pictures_in(session, keeper_id, revision.body, revision.background)
     text.revision_number = revision.number
     text.title, text.summary = revision.title, revision.summary
     text.body, text.background = revision.body, revision.background
-    text.body_html = markdown_to_html(revision.body)
-    text.background_html = markdown_to_html(revision.background)
+    text.body_html = markdown_to_html(revision.body, pictures)
+    text.background_html = markdown_to_html(revision.background, pictures)
     told = (html_to_text(text.body_html), html_to_text(text.background_html))
     text.search_text = searchable(text.title, text.summary, *told)
 

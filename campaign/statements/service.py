@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,8 @@ from campaign.campaigns.models import Picture
 from campaign.core.changes import pages_changed
 from campaign.core.errors import NotFound, Refused
 from campaign.core.locales import Translated
-from campaign.statements.models import Statement, StatementIssuer, StatementState
+from campaign.statements import issuing
+from campaign.statements.models import Statement, StatementState
 from campaign.statements.revising import BARE, Saving, Wording, save_text
 
 SHOWN = (StatementState.PUBLISHED, StatementState.WITHDRAWN)
@@ -64,7 +65,7 @@ def draft_statement(
             session.add(statement)
     except IntegrityError:
         raise Refused(f"There is a statement {new.slug} already.") from None
-    _name_issuers(session, statement, new.issuer_ids)
+    issuing.name_issuers(session, statement, new.issuer_ids)
     original = new.original_locale
     for locale in (original, *(one for one in texts if one != original)):
         save_text(session, statement, locale, texts[locale], saving, now=now)
@@ -89,19 +90,6 @@ def set_facts(session: Session, statement: Statement, facts: Facts) -> None:
     """Set campaign and dateline right."""
     for name, value in vars(facts).items():
         setattr(statement, name, value)
-    pages_changed(session)
-
-
-def set_issuers(session: Session, statement: Statement, issuer_ids: tuple[int, ...]) -> None:
-    """Say anew whose words they are, in this order.
-
-    Raises:
-        Refused: nobody's.
-    """
-    if not issuer_ids:
-        raise Refused("A statement needs an organization that issues it.")
-    session.execute(delete(StatementIssuer).where(StatementIssuer.statement_id == statement.id))
-    _name_issuers(session, statement, issuer_ids)
     pages_changed(session)
 
 
@@ -152,12 +140,3 @@ def find_statement(session: Session, slug: str, *, drafts: bool = False) -> Stat
     if statement is None:
         raise NotFound("no-statement")
     return statement
-
-
-def _name_issuers(session: Session, statement: Statement, issuer_ids: tuple[int, ...]) -> None:
-    for position, organization_id in enumerate(dict.fromkeys(issuer_ids)):
-        issuer = StatementIssuer(
-            statement_id=statement.id, organization_id=organization_id, position=position
-        )
-        session.add(issuer)
-    session.flush()

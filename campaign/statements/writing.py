@@ -118,7 +118,7 @@ def text_in(session: Session, statement: Statement, locale: str) -> StatementTex
     if waiting is None:
         return session.get(StatementText, (statement.id, locale))
     revision = find_revision(session, statement, locale, waiting.number)
-    return revising.text_of(revision, waiting.original_revision)
+    return revising.text_of(session, revision, waiting.original_revision)
 
 
 def wording_of(session: Session, statement: Statement, locale: str) -> Wording | None:

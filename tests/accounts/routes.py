@@ -92,6 +92,9 @@ ROUTES: dict[str, Permission | None] = {
     # statements
     "previews.page": Permission.LOOK,
     "previews.statement": Permission.LOOK,
+    "statements.agree": Permission.PUBLISH,
+    "statements.decline": Permission.PUBLISH,
+    "statements.named": Permission.LOOK,
     "statements.back_to_draft": Permission.WRITE,
     "statements.comment": Permission.WRITE,
     "statements.facts": Permission.WRITE,
@@ -178,6 +181,11 @@ ROUTES: dict[str, Permission | None] = {
     "bank_queue.reopen": Permission.MONEY,
     "bank_queue.show": Permission.MONEY,
     "bank_queue.undo": Permission.MONEY,
+    # changes
+    "changes.earlier": Permission.LOOK,
+    "changes.index": Permission.LOOK,
+    "changes.take_up": Permission.WRITE,
+    "changes.turn_down": Permission.PUBLISH,
     # campaign_previews
     "campaign_previews.appeal": Permission.LOOK,
     "campaign_previews.hub": Permission.LOOK,
