@@ -106,25 +106,30 @@ def _all(session: Session, desk: Desk, now: datetime) -> Iterator[Need]:
     if desk.may(Permission.MODERATE):
         yield from _to_decide(session, petitions)
     if desk.may(Permission.PUBLISH):
-        closing = petitions.where(Petition.state == PetitionState.OPEN)
-        closing = closing.where(Petition.closes_at > now, Petition.closes_at <= now + CLOSES_SOON)
-        yield Need(kind="closing", count=_count(session, closing))
-        reviews = _statements(organization_id, StatementState.IN_REVIEW)
-        yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
-        waiting = _count(session, _with_waiting_texts(organization_id))
-        yield Need(kind="waiting", count=waiting, endpoint=_STATEMENTS, state=WAITING)
-        changes = select(DeskChange.id).filter_by(organization_id=organization_id, shown_at=None)
-        yield Need(kind="changes", count=_count(session, changes), endpoint="organize.changes.index")
-        named = issuing.count_asked_of(session, desk.organization)
-        yield Need(kind="named", count=named, endpoint="organize.statements.named")
-        scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
-        yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
+        yield from _to_publish(session, desk, petitions, now)
     if desk.may(Permission.WRITE):
         drafts = _statements(organization_id, StatementState.DRAFT)
         yield Need(kind="drafts", count=_count(session, drafts), endpoint=_STATEMENTS)
     if desk.may(Permission.PEOPLE):
         without = _without_factor(session, organization_id)
         yield Need(kind="factor", count=without, endpoint="organize.people.index")
+
+
+def _to_publish(session: Session, desk: Desk, petitions: Select[int], now: datetime) -> Iterator[Need]:
+    organization_id = desk.organization.id
+    closing = petitions.where(Petition.state == PetitionState.OPEN)
+    closing = closing.where(Petition.closes_at > now, Petition.closes_at <= now + CLOSES_SOON)
+    yield Need(kind="closing", count=_count(session, closing))
+    reviews = _statements(organization_id, StatementState.IN_REVIEW)
+    yield Need(kind="reviews", count=_count(session, reviews), endpoint=_STATEMENTS)
+    waiting = _count(session, _with_waiting_texts(organization_id))
+    yield Need(kind="waiting", count=waiting, endpoint=_STATEMENTS, state=WAITING)
+    changes = select(DeskChange.id).filter_by(organization_id=organization_id, shown_at=None)
+    yield Need(kind="changes", count=_count(session, changes), endpoint="organize.changes.index")
+    named = issuing.count_asked_of(session, desk.organization)
+    yield Need(kind="named", count=named, endpoint="organize.statements.named")
+    scheduled = _statements(organization_id, *_UNPUBLISHED).where(Statement.scheduled_at.is_not(None))
+    yield Need(kind="scheduled", count=_count(session, scheduled), endpoint=_STATEMENTS)
 
 
 def _petitions_of(organization_id: int) -> Select[int]:
