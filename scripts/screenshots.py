@@ -1,5 +1,6 @@
-"""Take the pictures of docs/screenshots anew: python -m scripts.screenshots"""
+"""Take the pictures of docs/screenshots anew: python -m scripts.screenshots [gifts]"""
 
+import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -8,12 +9,15 @@ from PIL import Image
 from playwright.sync_api import Browser, StorageState
 
 from campaign.demo.organizers import demo_words
+from tests.browser import giving_story
+from tests.browser.giving_story import Story
 from tests.services.chromium import open_page, running_chromium
 from tests.services.web import running_site
 
 HERE = Path(__file__).parent.parent / "docs" / "screenshots"
 PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 780}
-SHOTS = {
+Shots = dict[str, list[tuple[str, dict[str, int], str]]]
+SHOTS: Shots = {
     "hub": [("/campaigns/kem-sokha", DESK, "light"), ("/campaigns/kem-sokha", PHONE, "dark")],
     "home": [("/", DESK, "light"), ("/th/", PHONE, "light")],
     "statement": [
@@ -31,7 +35,7 @@ SHOTS = {
         ("/me/", PHONE, "light"),
     ],
 }
-DESK_SHOTS = {
+DESK_SHOTS: Shots = {
     "desk-today": [("/", DESK, "light"), ("/", PHONE, "dark")],
     "desk-petition": [("/campaigns/kem-sokha/petition/", DESK, "light")],
     "desk-writing": [("/statements/new", DESK, "light"), ("/statements/import", PHONE, "light")],
@@ -45,6 +49,11 @@ DESK_SHOTS = {
     "desk-audit": [("/audit/", DESK, "light")],
 }
 """Pages below /organize/mekong-dispatch, as the demo's owner sees them."""
+GIVEN: Shots = {
+    "give-desk": [("/money/waiting/", PHONE, "light"), ("/gifts/", DESK, "light")],
+    "give-books": [("/ledger/", DESK, "light"), ("/gift-figures/", PHONE, "dark")],
+}
+"""The same, after readers gave."""
 
 
 def sign_in(browser: Browser, address: str, data: Path) -> StorageState:
@@ -83,28 +92,40 @@ def keep(name: str, pictures: list[Image.Image]) -> None:
     print(name)
 
 
-def main() -> None:
-    """Start the demo, look at it, and keep what was seen."""
+def look(browser: Browser, address: str, shots: Shots, **more: object) -> None:
+    """Keep each of these pictures."""
+    for name, pages in shots.items():
+        keep(name, [shot(browser, address + path, size, scheme, **more) for path, size, scheme in pages])
+
+
+def give(story: Story, known: StorageState) -> None:
+    """Let readers give, then look at what donors and treasurers see."""
+    given = giving_story.play(story)
+    here = [("/donate/", PHONE, "light"), ("/th/donate/", PHONE, "dark"), (given["page"], PHONE, "light")]
+    look(story.browser, story.address, {"give": here})
+    with open_page(story.browser, viewport=PHONE) as page:
+        story.own_page(page, giving_story.DONOR)
+        own = page.url.removeprefix(story.address)
+        page.get_by_role("link", name="Change or stop it").click()
+        ends = page.url.removeprefix(story.address)
+    look(story.browser, story.address, {"give-own": [(own, PHONE, "light"), (ends, PHONE, "dark")]})
+    look(story.browser, f"{story.address}/organize/{giving_story.ORGANIZATION}", GIVEN, storage_state=known)
+
+
+def main(*only: str) -> None:
+    """Start the demo, look at it, and keep what was seen; "gifts" takes those of reader support alone."""
     HERE.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as data,
-        running_site(Path(data), {}) as address,
+        running_site(Path(data), {"CAMPAIGN_CHALLENGE_COST": "4000"}) as address,
         running_chromium() as browser,
     ):
-        for name, pages in SHOTS.items():
-            pictures = [shot(browser, address + path, size, scheme) for path, size, scheme in pages]
-            keep(name, pictures)
         known = sign_in(browser, address, Path(data))
-        for name, pages in DESK_SHOTS.items():
-            here = f"{address}/organize/mekong-dispatch"
-            keep(
-                name,
-                [
-                    shot(browser, here + path, size, scheme, storage_state=known)
-                    for path, size, scheme in pages
-                ],
-            )
+        if not only:
+            look(browser, address, SHOTS)
+            look(browser, f"{address}/organize/mekong-dispatch", DESK_SHOTS, storage_state=known)
+        give(Story(browser, address, Path(data)), known)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
