@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, selec
 from sqlalchemy.orm import Session
 
 from campaign.donations.book_models import LedgerEntry, Payout, PayoutState
+from campaign.donations.booking import is_booked, round_of
 from campaign.donations.gift_models import AttemptState, PaymentAttempt
 from campaign.donations.ledger import REVERSAL
 from campaign.donations.return_models import Dispute, DisputeState, Refund, RefundState
@@ -19,7 +20,6 @@ def unbooked(session: Session) -> Iterator[str]:
     refund_ref = literal("refund-") + cast(Refund.id, String)
     facts: list[tuple[str, Any, ColumnElement[bool]]] = [
         ("refund", refund_ref, Refund.state == RefundState.SUCCEEDED),
-        ("chargeback", Dispute.provider_ref, Dispute.state == DisputeState.LOST),
         ("payout", Payout.provider_ref, Payout.state == PayoutState.PAID),
         (
             "charge",
@@ -30,9 +30,21 @@ def unbooked(session: Session) -> Iterator[str]:
     for kind, ref, is_so in facts:
         for missing in session.scalars(_missing(kind, ref).where(is_so).limit(_SHOWN)):
             yield f"{kind} {missing} is not booked"
+    yield from _disputes(session)
     failed = select(refund_ref).where(Refund.state == RefundState.FAILED)
     for ref in session.scalars(_standing("refund", failed).limit(_SHOWN)):
         yield f"refund {ref} failed and is not reversed"
+
+
+def _disputes(session: Session) -> Iterator[str]:
+    """A lost one stands in the books and no other does, however often it turned."""
+    ended = select(Dispute.provider_ref, Dispute.state).where(
+        Dispute.state.in_((DisputeState.LOST, DisputeState.WON))
+    )
+    for ref, state in session.execute(ended).all():
+        stands = is_booked(session, "chargeback", round_of(session, "chargeback", ref))
+        if stands is not (state is DisputeState.LOST):
+            yield f"dispute {ref} is {state.value}, and its chargeback {'stands' if stands else 'does not'}"
 
 
 def _missing(kind: str, ref: Any) -> Select[Any]:
