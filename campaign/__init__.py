@@ -215,7 +215,7 @@ def _extension_settings(config: Config) -> dict[str, object]:
     }
     if config.REDIS_URL:
         settings["CACHE_REDIS_URL"] = config.REDIS_URL
-    return settings | flask_mail_settings(config.MAIL_URL, config.MAIL_SENDER, config.SITE_NAME)
+    return settings | flask_mail_settings(config.MAIL_SENDER, config.SITE_NAME)
 
 
 def _bind_extensions(app: Flask, config: Config) -> None:

@@ -74,12 +74,27 @@ class Config:
         "smtp://user:password@mail.example.org:587?tls=starttls",
         secret=True,
     )
+    MAIL_SERVERS: str = _setting(
+        "several mail servers instead of the one, with weights and rates a second, and commas between",
+        "",
+        "smtps://user:password@one.example.org?weight=3&rate=50, smtp://two.example.org:25",
+        secret=True,
+    )
+    MAIL_DOMAIN_RATES: str = _setting(
+        "messages of mailings each second to a domain", "", "gmail.com=20, outlook.com=5"
+    )
+    MAIL_BOUNCES: str = _setting(
+        "address to which undelivered mail comes back, with +tag behind its name; the sender's unless set",
+        "",
+        "bounces@example.org",
+    )
     MAIL_SENDER: str = _setting("the From address of every mail", "campaign@example.org")
     MAIL_SENDER_NEUTRAL: str = _setting(
         "the sender's name in mails that must not betray a topic", "Your message"
     )
     MAIL_BATCH: int = _setting("mails a worker claims at a time", 50)
     MAIL_TIMEOUT: int = _setting("seconds to wait for the mail server", 20)
+    MAIL_LINES: int = _setting("lines over which each worker sends mailings at a time", 1)
     MAIL_ATTEMPTS: int = _setting("tries before a mail is given up", 12)
     IN_PROCESS_WORKER: bool = _setting("run the worker inside the web process", True, "1")
 

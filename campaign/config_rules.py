@@ -35,6 +35,7 @@ _BOUNDS = {
     "MAIL_BATCH": (1, 10_000),
     "MAIL_TIMEOUT": (1, 3600),
     "MAIL_ATTEMPTS": (1, 100),
+    "MAIL_LINES": (1, 50),
     "TRUSTED_PROXIES": (0, 10),
     "PENDING_DAYS": (1, 365),
     "MY_PAGE_HOURS": (1, 8760),
@@ -58,6 +59,7 @@ def problems(config: "Config") -> list[tuple[str, bool, str]]:
     mail = _parts(config.MAIL_URL)
     is_smtp = mail.scheme in {"smtp", "smtps"}
     tls = parse_qs(mail.query, keep_blank_values=True).get("tls", ["none"])
+    servers = [one for one in config.MAIL_SERVERS.split(",") if one.strip()]
     keys = [
         ("SECRET_KEY", config.SECRET_KEY),
         ("FINGERPRINT_KEY", config.FINGERPRINT_KEY),
@@ -82,6 +84,9 @@ def problems(config: "Config") -> list[tuple[str, bool, str]]:
         ("MAIL_URL", is_smtp and not mail.hostname, "names no server"),
         ("MAIL_URL", tls not in (["none"], ["starttls"]), "tls can be none or starttls"),
         ("MAIL_URL", live and not is_smtp, "must be a mail server in production"),
+        ("MAIL_SERVERS", not all(map(_is_server, servers)), "holds what is no address of a mail server"),
+        ("MAIL_DOMAIN_RATES", not _are_rates(config.MAIL_DOMAIN_RATES), "is no list of domain=number"),
+        ("MAIL_BOUNCES", not _is_bounce_box(config.MAIL_BOUNCES), "is no email address"),
         ("MAIL_SENDER", not _SENDER.fullmatch(config.MAIL_SENDER), "is no email address"),
         ("MAIL_SENDER_NEUTRAL", not config.MAIL_SENDER_NEUTRAL.strip(), "must not be empty"),
         (
@@ -141,6 +146,34 @@ def _is_database(address: str) -> bool:
     except (ArgumentError, ValueError):
         return False
     return url.drivername in _DATABASES and bool(url.database)
+
+
+def _is_server(url: str) -> bool:
+    """As `outbox.servers` reads it."""
+    parts = _parts(url.strip())
+    told = parse_qs(parts.query, keep_blank_values=True)
+    numbers = [one for name in ("weight", "rate") for one in told.get(name, [])]
+    return (
+        parts.scheme in {"smtp", "smtps"}
+        and bool(parts.hostname)
+        and set(told) <= {"tls", "weight", "rate"}
+        and told.get("tls", ["none"]) in (["none"], ["starttls"])
+        and all(_is_rate(one) for one in numbers)
+    )
+
+
+def _is_rate(raw: str) -> bool:
+    return raw.replace(".", "", 1).isdigit() and len(raw) < 10
+
+
+def _are_rates(raw: str) -> bool:
+    pairs = [one.strip().partition("=") for one in raw.split(",")] if raw.strip() else []
+    return all(domain and _is_rate(rate) and float(rate) > 0 for domain, _, rate in pairs)
+
+
+def _is_bounce_box(address: str) -> bool:
+    """No + of its own: the tag goes behind one."""
+    return not address or (bool(_SENDER.fullmatch(address)) and "+" not in address)
 
 
 def _is_redis(address: str) -> bool:

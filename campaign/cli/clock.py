@@ -24,6 +24,7 @@ from campaign.cli.upkeep import (
     forget_sent_mail,
     forget_unsaved,
     lapse_pledges,
+    look_back,
     notice_repeated_names,
     publish_due_updates,
     publish_scheduled,
@@ -53,6 +54,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(hour="3", minute="42"), forget_forms)
     _every(clock, app, crontab(), publish_due_updates)
     _every(clock, app, crontab(), change_accounts)
+    _every(clock, app, crontab(), look_back)
     _every(clock, app, crontab(minute="7"), lapse_pledges)
     _every(clock, app, crontab(hour="3", minute="47"), forget_handed_files)
     _every(clock, app, crontab(hour="3", minute="27"), forget_reports)

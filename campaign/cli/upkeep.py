@@ -12,9 +12,12 @@ from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
 from campaign.core.db import transaction
 from campaign.donations import account_changes, event_words, giving, taking, waiting_letters
+from campaign.donations import remembering as gifts
 from campaign.outbox import service as outbox
 from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
+from campaign.petitions import remembering as signatures
 from campaign.statements import reviewing
+from campaign.supporters import facts
 
 log = structlog.get_logger()
 BATCH = 500
@@ -60,6 +63,21 @@ def notice_repeated_names() -> int:
         if last == after:
             break
     return looked
+
+
+def look_back() -> int:
+    """Gather what new supporters had signed and given before; returns how many were looked at."""
+    total = 0
+    for _ in range(MOST_STEPS):
+        with transaction() as session:
+            newcomers = facts.newcomers(session, BATCH)
+            signatures.look_back(session, newcomers)
+            gifts.look_back(session, newcomers)
+            facts.looked_back(session, newcomers, now=utcnow())
+        total += len(newcomers)
+        if len(newcomers) < BATCH:
+            break
+    return total
 
 
 def forget_reports() -> int:

@@ -5,6 +5,7 @@ import threading
 import structlog
 from flask import Flask
 
+from campaign.cli.alerting import mail_forever
 from campaign.cli.clock import QuietConsumer, make_clock
 from campaign.cli.following import follow_forever
 from campaign.cli.laboring import labour_forever
@@ -25,6 +26,12 @@ class Worker:
         self._cards = threading.Thread(
             target=follow_forever, args=(app, self._stop), name="cards", daemon=True
         )
+        self._mailings = [
+            threading.Thread(
+                target=self._mailing, args=(app, line == 0), name=f"mailings-{line}", daemon=True
+            )
+            for line in range(config.MAIL_LINES)
+        ]
         self._has_cards = bool(config.STRIPE_SECRET_KEY)
         self._clock = threading.Thread(target=self._keep_time, args=(app, config), name="clock", daemon=True)
 
@@ -33,6 +40,8 @@ class Worker:
         self._clock.start()
         self._jobs.start()
         self._mail.start()
+        for line in self._mailings:
+            line.start()
         if self._cards:
             self._cards.start()
 
@@ -42,6 +51,8 @@ class Worker:
         self._clock.join(timeout=10)
         self._jobs.join(timeout=30)
         self._mail.join(timeout=30)
+        for line in self._mailings:
+            line.join(timeout=30)
         if self._cards:
             self._cards.join(timeout=30)
 
@@ -57,6 +68,10 @@ class Worker:
     def _labour(self, app: Flask) -> None:
         with app.app_context():
             labour_forever(self._stop)
+
+    def _mailing(self, app: Flask, is_first: bool) -> None:
+        with app.app_context():
+            mail_forever(self._stop, is_first=is_first)
 
     def _keep_time(self, app: Flask, config: Config) -> None:
         """Wake what is due; where the clock's storage is away, mail goes out all the same."""

@@ -9,23 +9,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import ClauseElement, Dialect, Engine, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import OperationalError
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
-class AtOnce:
-    """A statement of which only the values change."""
+class Spelled:
+    """A statement of which only the values change, as a database's driver takes it."""
 
-    def __init__(self, statement: Select[Any]) -> None:
-        compiled = statement.compile(dialect=_DIALECT)
+    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
         stores = {
-            name: (bind, bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT))
+            name: (bind, bind.type.dialect_impl(dialect).bind_processor(dialect))
             for bind, name in compiled.bind_names.items()
         }
-        self._text = str(compiled)
+        self.text = str(compiled)
+        self._order = compiled.positiontup
         self._given = {name: store for name, (bind, store) in stores.items() if bind.required}
         self._same = {
             name: store(bind.value) if store else bind.value
@@ -33,15 +34,28 @@ class AtOnce:
             if not bind.required
         }
 
+    def values(self, told: Mapping[str, Any]) -> Any:
+        """What goes with the text: by name, or in order where the driver knows no names."""
+        stored = self._same | {
+            name: store(told[name]) if store else told[name] for name, store in self._given.items()
+        }
+        return stored if self._order is None else [stored[name] for name in self._order]
+
+
+class AtOnce(Spelled):
+    """A statement that is a whole transaction by itself."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        super().__init__(statement, _DIALECT)
+
     def scalar(self, engine: Engine, values: Mapping[str, Any]) -> Any:
         """Run it; the first column of its first row, None when there is no row.
 
         Raises:
             OperationalError: the database is away.
         """
-        stored = {name: store(values[name]) if store else values[name] for name, store in self._given.items()}
         with _lent(engine) as driver:
-            row = driver.execute(self._text, self._same | stored).fetchone()
+            row = driver.execute(self.text, self.values(values)).fetchone()
         return row[0] if row else None
 
 

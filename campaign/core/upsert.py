@@ -22,6 +22,12 @@ def insert_or_leave(session: Session, model: type[DeclarativeBase], row: Row) ->
     return None if found is None else int(found)
 
 
+def insert_unless_there(session: Session, model: type[DeclarativeBase], row: Row) -> None:
+    """The same for a row whose key is no number."""
+    connection = session.connection()
+    connection.execute(_leaving(model, connection.dialect.name), row)
+
+
 def upsert(dialect: str, model: type[DeclarativeBase]) -> PostgresInsert | SqliteInsert:
     """An insert for this dialect that can say what to do when the row is there already."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaign.core.db import lock
 from campaign.core.errors import Refused
 from campaign.core.money import Money
-from campaign.donations import ledger, receipts
+from campaign.donations import ledger, receipts, remembering
 from campaign.donations.book_models import Account
 from campaign.donations.booking import at_of, book, count_gift, legs_of, reverse
 from campaign.donations.gift_models import SETTLED, Donation, DonationState
@@ -138,6 +138,7 @@ def follow_money(session: Session, donation: Donation, *, now: datetime) -> None
 
 def _follow(session: Session, donation: Donation, *, now: datetime) -> None:
     session.flush()
+    remembering.follow_gift(session, donation)
     receipts.follow(session, donation, now=now)
 
 

@@ -37,9 +37,9 @@ def gather(session: Session, delivery: Delivery, content: dict[str, Any]) -> Fac
     return _GATHERERS[delivery.letter](session, {**content, "key": delivery.key}, delivery.locale)
 
 
-def message_id(delivery_id: int, sender: str) -> str:
+def message_id(delivery_id: int, sender: str, *, of: str = "") -> str:
     """The same on each try, so that a receiver folds a repeat (RFC 5322, 3.6.4)."""
-    mark = vault.mark("message-id", str(delivery_id)).hex()[:32]
+    mark = vault.mark("message-id", f"{of}{delivery_id}").hex()[:32]
     return f"<{mark}@{sender.rpartition('@')[2]}>"
 
 
@@ -61,7 +61,7 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
         subject=tidy_line(first.removeprefix("Subject:")),
         recipients=[address_on_the_wire(to)],
         body=body.strip() + "\n",
-        html=_inliner().inline(html),
+        html=inlined(html),
         sender=(name, sender),
         extra_headers={
             "Auto-Submitted": "auto-generated",
@@ -70,6 +70,11 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
     )
     message.msgId = message_id(delivery.id, sender)
     return message
+
+
+def inlined(html: str) -> str:
+    """With each rule of its style on the things that it is about, since some programs drop the style."""
+    return _inliner().inline(html)
 
 
 @cache

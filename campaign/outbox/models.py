@@ -86,3 +86,22 @@ class Delivery(Base):
     def move_to(self, state: DeliveryState) -> None:
         """Take the step, if NEXT_STATES allows it."""
         self.state = checked_move(self.state, state, NEXT_STATES)
+
+
+class Gate(Base):
+    """How fast one way out, or one kind of mailbox, may be written to. All workers share it.
+
+    `name` is "server:…" or "domain:…" with a domain as `mailboxes` keeps it.
+    """
+
+    __tablename__ = "gates"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    rate: Mapped[float] = mapped_column(default=0.0)
+    """Messages each second, while it is held down; 0: no limit of its own."""
+    next_at: Mapped[datetime | None]
+    """Everything until then is given out already."""
+    held_until: Mapped[datetime | None]
+    strikes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    why: Mapped[str] = mapped_column(String(80), default="")
+    changed_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -208,6 +208,13 @@ def oldest_waiting(session: Session) -> datetime | None:
     return session.scalar(waiting)
 
 
+def is_overdue(session: Session, *, before: datetime) -> bool:
+    """Whether a letter that was never tried waits longer than it should."""
+    unsent: ColumnElement[bool] = literal_column("state IN ('queued', 'sending')")
+    query = select(Delivery.id).where(unsent, Delivery.due_at < before, Delivery.attempts == 0).limit(1)
+    return session.scalar(query) is not None
+
+
 def newest_dead(session: Session, limit: int) -> Sequence[Delivery]:
     """Those that were given up and wait for somebody to look."""
     dead = select(Delivery).where(Delivery.state == DeliveryState.DEAD)

@@ -1,19 +1,19 @@
 """The ways out: a mail server over one kept connection, a folder, the console."""
 
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import click
 from flask import Flask
 from flask_mail import Connection, Mail, Message
 
-from campaign.core.clock import utcnow
+from campaign.outbox.lines import folder_of, write_message
+from campaign.outbox.servers import Server, connect, in_turn, servers_of
 
 
 class TemporaryFailure(Exception):
@@ -31,6 +31,10 @@ class ServerAway(TemporaryFailure):
 class Way(Protocol):
     """Where a message goes."""
 
+    @property
+    def server(self) -> Server | None:
+        """By which server, if by any."""
+
     def send(self, message: Message) -> None:
         """Hand over one message.
 
@@ -42,24 +46,24 @@ class Way(Protocol):
 class FolderWay:
     """Each mail becomes an .eml file, for demos and tests: open it to read it."""
 
+    server = None
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def send(self, message: Message) -> None:
         """Write the file under a name that sorts by time; a repeat replaces itself."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = (message.msgId or "").strip("<>").split("@")[0]
-        target = self.folder / f"{utcnow():%Y%m%d-%H%M%S}-{name}.eml"
-        part = target.with_suffix(".part")
+        mark = (message.msgId or "").strip("<>").split("@")[0]
         try:
-            part.write_bytes(_as_bytes(message))
-            part.rename(target)
+            write_message(self.folder, mark, _as_bytes(message))
         except OSError as problem:
             raise ServerAway(f"folder: {problem.strerror}") from None
 
 
 class ConsoleWay:
     """Mails are printed."""
+
+    server = None
 
     def send(self, message: Message) -> None:
         """Print one."""
@@ -69,8 +73,8 @@ class ConsoleWay:
 class SmtpWay:
     """Flask-Mail over one kept connection."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, server: Server) -> None:
+        self._connection, self.server = connection, server
 
     def send(self, message: Message) -> None:
         """Hand over, and tell by the server's reply whether to try again (RFC 5321, 4.2.1)."""
@@ -97,84 +101,62 @@ def _judged(code: int, _words: object) -> Exception:
     return TemporaryFailure(f"SMTP {code}")
 
 
-def flask_mail_settings(mail_url: str, sender: str, sender_name: str) -> dict[str, object]:
-    """What Flask-Mail reads, from the one address.
-
-    `smtps://` speaks TLS from the start; `smtp://…?tls=starttls` upgrades; `tls=none` does not.
-    """
-    address = urlsplit(mail_url)
-    settings: dict[str, object] = {
+def flask_mail_settings(sender: str, sender_name: str) -> dict[str, object]:
+    """What Flask-Mail reads; which server to call, `servers` says."""
+    return {
         "MAIL_DEFAULT_SENDER": (sender_name, sender),
         # Flask-Mail would otherwise send nothing in tests, which have a mail server of their own.
         "MAIL_SUPPRESS_SEND": False,
     }
-    if address.scheme.startswith("smtp"):
-        tls = parse_qs(address.query).get("tls", ["none"])[0]
-        settings |= {
-            "MAIL_SERVER": address.hostname,
-            "MAIL_PORT": address.port or (465 if address.scheme == "smtps" else 25),
-            "MAIL_USE_SSL": address.scheme == "smtps",
-            "MAIL_USE_TLS": tls == "starttls",
-            "MAIL_USERNAME": unquote(address.username or "") or None,
-            "MAIL_PASSWORD": unquote(address.password or "") or None,
-        }
-    return settings
 
 
 def open_way(app: Flask) -> AbstractContextManager[Way]:
-    """The configured way, open for a batch.
+    """The configured way, open for a batch: of several servers the first that answers.
 
     Raises:
         ServerAway: nobody answers, or the login is refused.
     """
-    address = urlsplit(app.config["MAIL_URL"])
-    if address.scheme.startswith("smtp"):
-        return _smtp(app.extensions["mail"], app.config["MAIL_TIMEOUT"])
-    return _local(address, Path(app.config["DATA"]))
+    if servers := servers_of(app.config):
+        return _smtp(app.extensions["mail"], in_turn(servers), app.config["MAIL_TIMEOUT"])
+    return _local(urlsplit(app.config["MAIL_URL"]), Path(app.config["DATA"]))
 
 
 @contextmanager
 def _local(address: SplitResult, data: Path) -> Iterator[Way]:
-    folder = Path(address.path) if address.path else data / "mail"
-    yield ConsoleWay() if address.scheme == "console" else FolderWay(folder)
+    is_console = address.scheme == "console"
+    yield ConsoleWay() if is_console else FolderWay(folder_of(address.path, data))
 
 
 @contextmanager
-def _smtp(mail: Mail, seconds: int) -> Iterator[Way]:
-    connection = _PatientConnection(mail, seconds)
+def _smtp(mail: Mail, servers: list[Server], seconds: int) -> Iterator[Way]:
+    connection, server = _opened(mail, servers, seconds)
     try:
-        connection.__enter__()
-    except (smtplib.SMTPException, OSError) as problem:
-        raise ServerAway(type(problem).__name__) from None
-    try:
-        yield SmtpWay(connection)
+        yield SmtpWay(connection, server)
     finally:
         with suppress(smtplib.SMTPException, OSError):
             connection.__exit__(None, None, None)  # type: ignore[arg-type]
 
 
+def _opened(mail: Mail, servers: list[Server], seconds: int) -> tuple[Connection, Server]:
+    why = ""
+    for server in servers:
+        connection = _PatientConnection(mail, server, seconds)
+        try:
+            connection.__enter__()
+        except (smtplib.SMTPException, OSError) as problem:
+            why = type(problem).__name__
+        else:
+            return connection, server
+    raise ServerAway(why)
+
+
 class _PatientConnection(Connection):
     """Flask-Mail's connection, with a timeout and with certificates checked; it offers neither."""
 
-    def __init__(self, mail: Mail, seconds: int) -> None:
+    def __init__(self, mail: Mail, server: Server, seconds: int) -> None:
         super().__init__(mail)
-        self._seconds = seconds
+        self._server, self._seconds = server, seconds
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """Connect, upgrade to TLS and log in, as set."""
-        mail, trust = self.mail, ssl.create_default_context()
-        host: smtplib.SMTP | smtplib.SMTP_SSL
-        if mail.use_ssl:
-            host = smtplib.SMTP_SSL(mail.server, mail.port, timeout=self._seconds, context=trust)
-        else:
-            host = smtplib.SMTP(mail.server, mail.port, timeout=self._seconds)
-        try:
-            if mail.use_tls:
-                host.starttls(context=trust)
-            if mail.username and mail.password:
-                host.login(mail.username, mail.password)
-        except BaseException:
-            # Nobody else knows of this line yet, so nobody else would hang up.
-            host.close()
-            raise
-        return host
+        return connect(self._server, self._seconds)

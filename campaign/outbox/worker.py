@@ -9,8 +9,9 @@ from flask import Flask, current_app
 
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
-from campaign.outbox import letters, service
+from campaign.outbox import gates, letters, service
 from campaign.outbox.models import Delivery
+from campaign.outbox.servers import Server
 from campaign.outbox.transport import (
     PermanentFailure,
     ServerAway,
@@ -43,11 +44,20 @@ def deliver_batch(limit: int) -> int:
             for delivery in claimed:
                 done += 1
                 _deliver(way, delivery)
+            _count_on(way.server, done)
     except ServerAway:
         with transaction() as session:
             service.release(session, claimed[done:], now=utcnow())
         raise
     return len(claimed)
+
+
+def _count_on(server: Server | None, number: int) -> None:
+    """What letters take of a server's rate is left less for mailings; letters themselves never wait."""
+    if server and server.rate:
+        with transaction() as session:
+            gate = gates.server_gate(server.name)
+            gates.spend(session, gate, number, rate=server.rate, now=utcnow())
 
 
 def run_forever(stop: threading.Event) -> None:

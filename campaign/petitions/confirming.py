@@ -16,7 +16,7 @@ from campaign.core.at_once import AtOnce
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
-from campaign.petitions import hourly, tally
+from campaign.petitions import hourly, remembering, tally
 from campaign.petitions.door import outbox_key
 from campaign.petitions.ending import KNOWN, erase_personal_data
 from campaign.petitions.models import Petition, Signature, SignatureState
@@ -75,6 +75,7 @@ _CONFIRMING = (
         Signature.locale,
         Signature.source,
         Signature.consent_wording_id,
+        Signature.email_fingerprint,
     )
 )
 """Built once: building it takes longer than running it."""
@@ -132,6 +133,7 @@ def confirm(session: Session, signature_id: int, *, is_checked: bool = False, no
     tally.count_signature(session, row.petition_id, signature_id, facets, 1)
     if row.consent_wording_id is not None:
         _agree(session, signature_id, now)
+    remembering.note_signed(session, [signature_id])
     return Confirmation(petition_id=row.petition_id, outcome=Outcome.CONFIRMED)
 
 
@@ -156,7 +158,8 @@ def _confirming_and_counting() -> AtOnce:
         .join(Petition, Petition.campaign_id == Campaign.id)
         .join(done, done.c.petition_id == Petition.id)
     )
-    return AtOnce(slug.add_cte(tally.adding_one(done).cte("counted")))
+    noted = remembering.noting_signed(done).cte("noted")
+    return AtOnce(slug.add_cte(tally.adding_one(done).cte("counted"), noted))
 
 
 def confirm_with_code(session: Session, signature_id: int, code: str, *, now: datetime) -> Confirmation:
@@ -237,6 +240,7 @@ def disown(session: Session, signature_id: int, *, now: datetime) -> None:
         facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
     hourly.count_withdrawn(session, signature.petition_id, now=now)
+    remembering.forget_signed(session, [signature.id])
     signature.move_to(SignatureState.DISOWNED)
     fingerprint = signature.email_fingerprint
     erase_personal_data(signature, now=now)
@@ -277,6 +281,7 @@ def _agree(session: Session, signature_id: int, now: datetime) -> None:
             scope_id=petition.campaign_id,
             wording_id=signature.consent_wording_id or 0,
             page=f"sign:{petition.campaign_id}",
+            country=signature.country or "",
         ),
         now=now,
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from campaign.core.errors import NotFound
 from campaign.outbox import service as outbox
-from campaign.petitions import hourly, tally
+from campaign.petitions import hourly, remembering, tally
 from campaign.petitions.door import outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
 
@@ -58,6 +58,7 @@ def _withdrawn(session: Session, signature: Signature, now: datetime) -> Signatu
         facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
     hourly.count_withdrawn(session, signature.petition_id, now=now)
+    remembering.forget_signed(session, [signature.id])
     signature.move_to(SignatureState.WITHDRAWN)
     erase_personal_data(signature, now=now)
     outbox.cancel(session, outbox_key(signature.id))
@@ -138,6 +139,7 @@ def reject(session: Session, signature_id: int) -> Signature:
     if was_counted and signature.confirmed_at:
         facets = tally.facets_of(signature, signature.confirmed_at)
         tally.count_signature(session, signature.petition_id, signature.id, facets, -1)
+        remembering.forget_signed(session, [signature.id])
     return signature
 
 
@@ -153,6 +155,8 @@ def restore(session: Session, signature_id: int) -> Signature:
     signature.move_to(SignatureState.CONFIRMED)
     facets = tally.facets_of(signature, signature.confirmed_at)
     tally.count_signature(session, signature.petition_id, signature.id, facets, 1)
+    session.flush()
+    remembering.note_signed(session, [signature.id])
     return signature
 
 

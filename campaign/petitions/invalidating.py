@@ -15,7 +15,7 @@ from campaign.core import jobs
 from campaign.core.errors import NotFound, Refused
 from campaign.core.jobs import Job, JobState
 from campaign.outbox import service as outbox
-from campaign.petitions import tally
+from campaign.petitions import remembering, tally
 from campaign.petitions.conditions import Conditions, Key, Scan, scan_signatures
 from campaign.petitions.decision_models import (
     Decision,
@@ -214,12 +214,17 @@ def _lock(session: Session, ids: list[int], states: tuple[SignatureState, ...]) 
 
 
 def _set_state(session: Session, rows: list[Any], state: SignatureState) -> None:
+    ids = [row.id for row in rows]
     session.execute(
         update(Signature)
-        .where(Signature.id.in_([row.id for row in rows]))
+        .where(Signature.id.in_(ids))
         .values(state=state)
         .execution_options(synchronize_session=False)
     )
+    if state is SignatureState.CONFIRMED:
+        remembering.note_signed(session, ids)
+    else:
+        remembering.forget_signed(session, ids)
 
 
 def _count(session: Session, decision: Decision, rows: list[Any], step: int) -> None:

@@ -13,12 +13,15 @@ from campaign.supporters.models import (
     Consent,
     ConsentAct,
     ConsentWording,
+    Fact,
     Interest,
     InterestScope,
     Supporter,
     SupporterState,
     Suppression,
 )
+
+_PERSONAL = ("email", "email_fingerprint", "name", "paused_until")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,7 @@ class Agreement:
     scope_id: int
     wording_id: int
     page: str
+    country: str = ""
 
 
 def wording_id(session: Session, locale: str, words: str, *, now: datetime) -> int:
@@ -71,6 +75,7 @@ def agree(session: Session, agreement: Agreement, *, now: datetime) -> Supporter
         supporter.move_to(SupporterState.ACTIVE)
         supporter.ended_at = None
     supporter.email, supporter.locale = agreement.email, agreement.locale
+    supporter.country = agreement.country or supporter.country
     interest = Interest(
         supporter_id=supporter.id,
         scope=agreement.scope,
@@ -143,8 +148,11 @@ def erase(session: Session, fingerprint: bytes, *, page: str, now: datetime) -> 
     supporter = find(session, fingerprint, lock=True)
     if supporter:
         supporter.move_to(SupporterState.ERASED)
-        supporter.email = supporter.email_fingerprint = None
+        for column in _PERSONAL:
+            setattr(supporter, column, None)
+        supporter.country = supporter.source = supporter.also_reads = ""
         supporter.ended_at = now
+        session.execute(delete(Fact).where(Fact.supporter_id == supporter.id))
 
 
 def _found_or_made(session: Session, agreement: Agreement, now: datetime) -> Supporter:
@@ -153,6 +161,7 @@ def _found_or_made(session: Session, agreement: Agreement, now: datetime) -> Sup
         email=agreement.email,
         email_fingerprint=agreement.fingerprint,
         locale=agreement.locale,
+        source=agreement.page[:80],
         state=SupporterState.PENDING,
         created_at=now,
     )

@@ -1,7 +1,7 @@
 """A mail server that keeps what it is given, and misbehaves when it is told to."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -28,6 +28,12 @@ class Inbox:
     port: int
     login: tuple[str, str] | None = None
     messages: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The return path of each."""
+    replies: dict[str, str] = field(default_factory=dict)
+    """What is answered after RCPT to single addresses, or to whole domains ("@example.org")."""
+    at_message: Callable[[int], None] = lambda _number: None
+    """Called when the words of a message have arrived, with its place."""
     reply: str = ""
     recipient_reply: str = ""
     mood: str = "well"
@@ -60,8 +66,9 @@ class Inbox:
         """Take the recipient, or say what is set."""
         if self.login and not session.authenticated:
             return "530 5.7.0 log in first"
-        if self.recipient_reply:
-            return self.recipient_reply
+        domain = "@" + address.partition("@")[2]
+        if reply := self.replies.get(address) or self.replies.get(domain) or self.recipient_reply:
+            return reply
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -69,12 +76,14 @@ class Inbox:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Keep the message, or misbehave."""
+        self.at_message(len(self.messages))
         if self.mood == "hang":
             await asyncio.sleep(3600)
         if self.reply:
             return self.reply
         content: Any = envelope.content
         self.messages.append(message_from_bytes(content, policy=policy.default))
+        self.senders.append(envelope.mail_from or "")
         if self.mood == "drop" and server.transport:
             server.transport.close()
         return "250 2.0.0 queued"
