@@ -12,8 +12,8 @@ from benchmarks.database import looking, petition_id
 from benchmarks.report import Figure, tell
 from benchmarks.stage import MEGABYTE, data_folder, load, proportional_memory, settings_for
 from campaign.core.db import db
+from campaign.core.people_files import Sealing, people_file
 from campaign.petitions import exporting
-from campaign.petitions.exporting import Sealing
 from campaign.petitions.models import SignatureState
 from tests.services.postgres import running_postgres
 
@@ -49,7 +49,7 @@ def _export(settings: dict[str, str]) -> tuple[int, float, float, float]:
         session.rollback()
         started = time.monotonic()
         people = exporting.people(db.engine, number, states=[SignatureState.CONFIRMED])
-        _name, pieces = exporting.people_file(people, Sealing())
+        _name, pieces = people_file(exporting.COLUMNS, people, Sealing())
         lines, wait, peak = 0, 0.0, 0.0
         for count, piece in enumerate(pieces):
             wait = wait or time.monotonic() - started

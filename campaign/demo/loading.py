@@ -214,7 +214,13 @@ def _petition(session: Session, campaign: Campaign, told: Told, now: datetime) -
 
 
 def _endorsements(session: Session, petition: Petition, slug: str, now: datetime) -> None:
-    door = Door(petition_id=petition.id, version_number=1, allows_comments=True, is_open=True)
+    door = Door(
+        petition_id=petition.id,
+        campaign_id=petition.campaign_id,
+        version_number=1,
+        allows_comments=True,
+        is_open=True,
+    )
     seat = Seat(organization_id=petition.campaign.organization_id, organizer_id=None)
     for number, told in enumerate(read_campaign(slug, "endorsements")):
         at = moment(told, now) or now

@@ -1,8 +1,7 @@
 """What the link and the code in an email do: confirm, or say that it was somebody else."""
 
-import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from struct import Struct
@@ -15,6 +14,7 @@ from campaign.campaigns.models import Campaign
 from campaign.core.at_once import AtOnce
 from campaign.core.crypto import vault
 from campaign.core.errors import NotFound
+from campaign.core.mailed import INBOX_LIFETIME, Tried, try_code
 from campaign.outbox import service as outbox
 from campaign.petitions import hourly, remembering, tally
 from campaign.petitions.door import outbox_key
@@ -27,8 +27,6 @@ from campaign.supporters.models import InterestScope
 CONFIRM = "confirm"
 DISOWN = "disown"
 INBOX = "inbox"
-CODE_ATTEMPTS = 5
-INBOX_LIFETIME = timedelta(hours=24)
 _ID = Struct(">Q")
 _INBOX = Struct(">Q32s")
 
@@ -47,6 +45,7 @@ class Outcome(StrEnum):
     CODE_WANTED = "code wanted"
 
 
+_MISSED = {Tried.RIGHT: None, Tried.WRONG: Outcome.WRONG_CODE, Tried.TOO_OFTEN: Outcome.TOO_MANY_TRIES}
 _OVER = {
     SignatureState.PENDING: Outcome.CODE_WANTED,
     SignatureState.CONFIRMED: Outcome.ALREADY_CONFIRMED,
@@ -174,12 +173,9 @@ def confirm_with_code(session: Session, signature_id: int, code: str, *, now: da
 
 def _wrong_code(session: Session, signature: Signature, code: str) -> Outcome | None:
     """What is wrong with a code, if anything. Each try counts."""
-    if signature.code_attempts >= CODE_ATTEMPTS:
-        return Outcome.TOO_MANY_TRIES
-    signature.code_attempts += 1
+    tried = try_code(signature, code, code_of(signature.id))
     session.flush()
-    is_right = hmac.compare_digest(code.encode(), code_of(signature.id).encode())
-    return None if is_right else Outcome.WRONG_CODE
+    return _MISSED[tried]
 
 
 def code_of(signature_id: int) -> str:

@@ -8,7 +8,6 @@ from flask import (
     render_template,
     request,
     send_file,
-    stream_with_context,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -20,11 +19,12 @@ from campaign.accounts.roles import Permission
 from campaign.core import jobs
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.core.desk_people_forms import PeopleForm
 from campaign.core.errors import NotFound, Refused
 from campaign.core.jobs import Job, JobState
+from campaign.core.people_files import as_download, people_file
 from campaign.petitions import exporting, handing, packs, paper, tally
-from campaign.petitions.desk_forms import HandoverForm, PackForm, PeopleForm
-from campaign.petitions.exporting import Sealing
+from campaign.petitions.desk_forms import HandoverForm, PackForm
 from campaign.petitions.handing import Handing
 from campaign.petitions.models import Petition, PetitionState, SignatureState
 from campaign.petitions.scoped import petition_of
@@ -140,12 +140,8 @@ def export(slug: str) -> ResponseReturnValue:
 
 def _exported(petition: Petition, form: PeopleForm) -> Response:
     seal, now = str(form.seal.data), utcnow()
-    sealing = Sealing(
-        recipient=(form.recipient.data or "") if seal == "key" else "",
-        passphrase=(form.passphrase.data or "") if seal == "passphrase" else "",
-    )
     rows = exporting.people(db.engine, petition.id, states=[SignatureState.CONFIRMED])
-    name, pieces = exporting.people_file(rows, sealing)
+    name, pieces = people_file(exporting.COLUMNS, rows, form.sealing)
     with transaction() as session:
         told = Handing(kind=handing.PEOPLE, recipient="", what=name, handed_on=now.date())
         handing.note(session, petition, told, organizer_id=desk().organizer.id, now=now)
@@ -158,12 +154,7 @@ def _exported(petition: Petition, form: PeopleForm) -> Response:
             reason=str(form.reason.data),
             now=now,
         )
-    told_name = f"attachment; filename={name}"
-    return Response(
-        stream_with_context(pieces),
-        mimetype="application/octet-stream",
-        headers={"Content-Disposition": told_name, "Cache-Control": "private, no-store"},
-    )
+    return as_download(name, pieces)
 
 
 def _page(slug: str, form: HandoverForm) -> str:

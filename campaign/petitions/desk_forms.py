@@ -2,15 +2,14 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Form, PasswordField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from campaign.core.desk_fields import DayField
 from campaign.core.desk_forms import DeskForm
 from campaign.core.locales import LOCALES
 from campaign.core.public_fields import as_choices
-from campaign.core.text import tidy_line, tidy_text
-from campaign.petitions.exporting import SHORTEST_PASSPHRASE
+from campaign.core.text import tidy_line
 from campaign.petitions.handing import DELIVERY, Handing
 from campaign.petitions.paper import Line
 
@@ -117,47 +116,3 @@ class HandoverForm(DeskForm):
             what=self.what.data or "",
             handed_on=self.handed_on.data,
         )
-
-
-SEALS = {
-    "key": lazy_gettext("With an age public key of whoever receives it"),
-    "passphrase": lazy_gettext("With a passphrase"),
-    "none": lazy_gettext("Not at all: whoever has the file can read it"),
-}
-
-
-class PeopleForm(DeskForm):
-    """Personal data as a file."""
-
-    reason = TextAreaField(
-        lazy_gettext("Why is it needed, and who receives it?"),
-        [InputRequired(lazy_gettext("Please say why. It is kept in the audit log.")), Length(max=500)],
-        filters=[tidy_text],
-        description=lazy_gettext("Do not write names of signers here."),
-    )
-    seal = RadioField(lazy_gettext("How the file is sealed"), choices=as_choices(SEALS), default="passphrase")
-    recipient = StringField(
-        lazy_gettext("Public key"),
-        [Optional(), Length(max=200)],
-        filters=[tidy_line],
-        description=lazy_gettext("It begins with age1…"),
-    )
-    passphrase = PasswordField(
-        lazy_gettext("Passphrase"),
-        [Length(max=200)],
-        description=lazy_gettext(
-            "At least 12 characters. Nobody can open the file without it, and it is kept nowhere."
-        ),
-        render_kw={"autocomplete": "new-password"},
-    )
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """What is chosen must be given."""
-        is_fine = bool(super().validate(extra_validators))
-        if self.seal.data == "key" and not self.recipient.data:
-            self.recipient.errors = [lazy_gettext("Please paste the public key.")]
-            return False
-        if self.seal.data == "passphrase" and len(self.passphrase.data or "") < SHORTEST_PASSPHRASE:
-            self.passphrase.errors = [lazy_gettext("The passphrase is too short.")]
-            return False
-        return is_fine

@@ -15,6 +15,7 @@ from campaign.core.db import db, transaction
 from campaign.core.desk_forms import flash_undo
 from campaign.core.errors import NotFound, Refused
 from campaign.core.jobs import Job
+from campaign.core.row_files import guess_columns, head_of
 from campaign.core.spreadsheets import Cell, csv_bytes
 from campaign.core.tables import NoTable
 from campaign.petitions import desk_scans, paper, paper_import
@@ -192,12 +193,12 @@ def upload(slug: str) -> ResponseReturnValue:
 
 
 def _uploaded(petition: Petition, label: str, raw: bytes) -> ResponseReturnValue:
-    names = paper_import.head_of(raw)[0]
+    names = head_of(raw)[0]
     file_name = sealed_files.keep(paper_import.folder(), raw, paper_import.CONTEXT)
     told, now = NewSheet(label=label, organizer_id=desk().organizer.id, file_name=file_name), utcnow()
     with transaction() as session:
         sheet = paper.keep_sheet(session, petition, told, now=now)
-        sheet.columns = paper_import.guess_columns(names)
+        sheet.columns = guess_columns(names, paper_import.GUESSES)
         audit.record(session, desk().actor, "paper.uploaded", sheet, after={"columns": len(names)}, now=now)
     return redirect(url_for(".match", slug=petition.campaign.slug, sheet_id=sheet.id), code=303)
 
@@ -207,7 +208,7 @@ def _uploaded(petition: Petition, label: str, raw: bytes) -> ResponseReturnValue
 def match(slug: str, sheet_id: int) -> ResponseReturnValue:
     """Which column is what; then all lines are looked at, and nothing is counted yet."""
     sheet = _sheet(slug, sheet_id)
-    head = paper_import.head_of(paper_import.read_file(sheet))
+    head = head_of(paper_import.read_file(sheet))
     columns = _matched(len(head[0])) if request.method == "POST" else sheet.columns
     if request.method == "POST" and "name" in columns:
         return _looked_at(slug, sheet_id, columns)

@@ -46,6 +46,7 @@ class Door:
     """The little of a petition that signing needs, in one read."""
 
     petition_id: int
+    campaign_id: int
     version_number: int
     allows_comments: bool
     is_open: bool
@@ -54,6 +55,7 @@ class Door:
 _DOOR = (
     select(
         Petition.id,
+        Petition.campaign_id,
         Petition.version_number,
         Petition.allows_comments,
         Petition.state,
@@ -77,6 +79,7 @@ def find_door(session: Session, slug: str, *, now: datetime) -> Door:
         raise NotFound("no-petition")
     return Door(
         petition_id=row.id,
+        campaign_id=row.campaign_id,
         version_number=row.version_number,
         allows_comments=row.allows_comments,
         is_open=takes_signatures(row.state, row.opens_at, row.closes_at, now),

@@ -18,6 +18,10 @@ from campaign.petitions.endorsement_models import Endorsement
 from campaign.petitions.models import Petition, PetitionVersion, Signature, SignatureState
 from campaign.petitions.reasons import NOT_COUNTED, NOT_SHOWN
 from campaign.petitions.telling import person_behind
+from campaign.supporters import subscribing
+from campaign.supporters.models import InterestScope
+from campaign.supporters.pending_links import CONFIRM, Topic, link_token
+from campaign.supporters.pending_models import PendingState
 
 
 @letter("confirm_signature")
@@ -48,6 +52,7 @@ def already_signed(session: Session, content: dict[str, Any], locale: str) -> Fa
     return {
         **_about(session, signature.petition_id, locale),
         "name": signature.name,
+        "alerts_link": _alerts_link(session, signature, locale),
         "not_me_link": _not_me_link(signature, locale),
     }
 
@@ -96,6 +101,19 @@ def not_counted(session: Session, content: dict[str, Any], locale: str) -> Facts
         "name": signature.name,
         "reason": NOT_COUNTED.get(decision.reason, NOT_COUNTED["other"]),
     }
+
+
+def _alerts_link(session: Session, signature: Signature, locale: str) -> str:
+    """Where the owner of the address agrees to alerts that were asked for when it signed again."""
+    campaign_id = session.get_one(Petition, signature.petition_id).campaign_id
+    topic = Topic(scope=InterestScope.CAMPAIGN, scope_id=campaign_id)
+    pending = subscribing.find(session, signature.email_fingerprint or b"", topic)
+    if pending is None or pending.state is not PendingState.WAITING:
+        return ""
+    if subscribing.is_told_already(session, pending):
+        return ""
+    token = link_token(CONFIRM, pending, days=current_app.config["PENDING_DAYS"])
+    return link_to("subscribing.confirm", locale, token=token)
 
 
 def _not_me_link(signature: Signature, locale: str) -> str:

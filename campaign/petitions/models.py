@@ -18,6 +18,7 @@ from campaign.campaigns.models import Campaign
 from campaign.core.clock import utcnow
 from campaign.core.db import Base, Encrypted
 from campaign.core.locales import Translated
+from campaign.core.mailed import Mailed
 from campaign.core.states import checked_move
 from campaign.core.wording import InLanguages
 
@@ -178,7 +179,7 @@ class Target(Base):
     roles: Mapped[Translated] = mapped_column(default=dict)
 
 
-class Signature(Base):
+class Signature(Base, Mailed):
     """One person under one petition. It counts only once it is confirmed.
 
     When it ends (withdrawn, expired) its personal columns are emptied, the fingerprint too, so
@@ -248,9 +249,6 @@ class Signature(Base):
     signed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    mail_count: Mapped[int] = mapped_column(SmallInteger, default=1)
-    mailed_at: Mapped[datetime]
-    code_attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     name_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary)
     suspicion: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     """Bits of `suspecting.Sign`."""

@@ -21,12 +21,12 @@ from campaign.core import jobs
 from campaign.core.clock import utcnow
 from campaign.core.jobs import Job, Progress
 from campaign.core.locales import pick
+from campaign.core.people_files import zipped
 from campaign.core.spreadsheets import Cell, csv_bytes, xlsx_file
 from campaign.core.text import html_to_text
 from campaign.core.typesetting import typeset
 from campaign.petitions import paper, reading, tally
 from campaign.petitions.countries import country_name
-from campaign.petitions.exporting import zipped
 from campaign.petitions.forms import GROUP_NAMES
 from campaign.petitions.models import Display, Petition, Signature, SignatureState
 from campaign.petitions.reading import Ask

@@ -77,7 +77,7 @@ def mails_for(form: SignForm) -> Mails:
     return Mails(a_day=current_app.config["CONFIRMATION_MAILS_A_DAY"], due_at=mail_due_at(form))
 
 
-def mail_due_at(form: SignForm | EndorseForm) -> datetime | None:
+def mail_due_at(form: PublicForm) -> datetime | None:
     """When a mail to this address leaves: at once, or tomorrow if today's share is used up."""
     may_leave_now = shares.has_share_left(shares.CONFIRMATIONS, fingerprint_of(form.email.data or ""))
     return None if may_leave_now else utcnow() + timedelta(days=1)

@@ -5,15 +5,15 @@ The file waits sealed in the data folder; looking and counting are jobs, some li
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from campaign.accounts.audit import Actor
-from campaign.core import jobs, sealed_files, tables
+from campaign.core import jobs, row_files, sealed_files
 from campaign.core.jobs import Job
+from campaign.core.row_files import moved, next_lines
 from campaign.petitions import paper
 from campaign.petitions.paper import Line
 from campaign.petitions.paper_models import PaperSheet, SheetState
@@ -22,7 +22,7 @@ CHECK, COUNT = "paper.check", "paper.count"
 CONTEXT = "paper"
 FIELDS = ("name", "place", "email", "is_shown")
 _TOGETHER = 2_000
-_GUESSES = {
+GUESSES = {
     "name": ("name", "full name", "ชื่อ", "ชื่อ-นามสกุล", "ឈ្មោះ"),
     "place": ("place", "town", "city", "country", "address", "ที่อยู่", "จังหวัด", "ទីកន្លែង"),
     "email": ("email", "e-mail", "mail", "อีเมล", "អ៊ីមែល"),
@@ -36,32 +36,9 @@ def folder() -> Path:
     return Path(current_app.config["DATA"]) / "paper"
 
 
-def head_of(raw: bytes, rows: int = 5) -> list[list[str]]:
-    """The first rows, for matching the columns; all of them are read, so that a bad one shows at once.
-
-    Raises:
-        NoTable: it is no table, or one that is too long.
-    """
-    every = [row for _, row in tables.rows(raw)]
-    return every[: rows + 1]
-
-
-def guess_columns(names: list[str]) -> dict[str, int]:
-    """Which column is probably what, by its name."""
-    folded = [name.casefold().strip() for name in names]
-    found = {}
-    for field, words in _GUESSES.items():
-        for word in words:
-            if word in folded:
-                found[field] = folded.index(word)
-                break
-    return found
-
-
 def lines_in(raw: bytes, columns: dict[str, int]) -> Iterator[Line]:
     """The lines of a file under the columns that were matched; the first row is their names."""
-    for number, row in islice(tables.rows(raw), 1, None):
-        told = {field: row[at] if at < len(row) else "" for field, at in columns.items()}
+    for number, told in row_files.cells_of(raw, columns):
         yield Line(
             number=number,
             name=told.get("name", ""),
@@ -114,7 +91,7 @@ def check(session: Session, job: Job, _now: datetime) -> bool:
     batch = _batch(sheet, job)
     wrong = sum(paper.problem_of(line) is not None for line in batch)
     job.told = job.told | {"wrong": job.told.get("wrong", 0) + wrong}
-    return _moved(job, batch)
+    return moved(job, batch, _TOGETHER)
 
 
 @jobs.step(COUNT)
@@ -125,7 +102,7 @@ def count(session: Session, job: Job, _now: datetime) -> bool:
         return True
     batch = _batch(sheet, job)
     paper.add_lines(session, sheet, [line for line in batch if paper.problem_of(line) is None])
-    is_over = _moved(job, batch)
+    is_over = moved(job, batch, _TOGETHER)
     if is_over and sheet.state is SheetState.CHECKED:
         sheet.move_to(SheetState.COUNTED)
     return is_over
@@ -133,10 +110,4 @@ def count(session: Session, job: Job, _now: datetime) -> bool:
 
 def _batch(sheet: PaperSheet, job: Job) -> list[Line]:
     """The next lines after the cursor, which counts rows."""
-    return list(islice(lines_in(read_file(sheet), sheet.columns), job.cursor, job.cursor + _TOGETHER))
-
-
-def _moved(job: Job, batch: list[Line]) -> bool:
-    job.cursor += len(batch)
-    job.done_count = job.cursor
-    return len(batch) < _TOGETHER
+    return next_lines(lines_in(read_file(sheet), sheet.columns), job, _TOGETHER)

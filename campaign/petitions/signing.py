@@ -1,7 +1,7 @@
 """Sign, and sign again."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from campaign.core.addresses import fingerprint_of
 from campaign.core.errors import Refused, Unavailable
+from campaign.core.mailed import may_mail
 from campaign.outbox import service as outbox
 from campaign.petitions.door import TOLD, Door, enter, enter_at_once, find_door, outbox_key
 from campaign.petitions.models import CommentState, Display, Signature, SignatureState
 from campaign.petitions.suspecting import name_fingerprint, suspicion_of
 from campaign.supporters import service as supporters
+from campaign.supporters import subscribing
+from campaign.supporters.models import InterestScope
+from campaign.supporters.pending_links import Topic
+from campaign.supporters.subscribing import Wish
 
-COOLDOWN = timedelta(minutes=1)
 _TRIES = 3
-"""A second click sends no second mail."""
 
 
 class PetitionClosed(Refused):
@@ -77,6 +80,8 @@ def sign(session: Session, slug: str, signer: Signer, *, mails: Mails, now: date
             raise PetitionClosed("petition-closed")
         if signature := _signed_before(session, door, fingerprint):
             told = {**_told(signer), "consent_wording_id": wording}
+            if wording and signature.state is SignatureState.CONFIRMED:
+                _ask_for_alerts(session, door, signer, now)
             if owed := _sign_again(signature, door, told, mails=mails, now=now):
                 key = outbox_key(signature.id, _mail_key(owed, signature.mail_count, now))
                 outbox.owe(session, key, _mail(owed, signer, mails))
@@ -88,7 +93,7 @@ def send_again(session: Session, signature: Signature, *, mails: Mails, now: dat
     """Owe a pending signer the link once more, as an organizer; False when there were enough today."""
     if signature.state is not SignatureState.PENDING or signature.email is None:
         return False
-    if not _may_mail(signature, mails.a_day, now):
+    if not may_mail(signature, mails.a_day, now=now):
         return False
     letter = "confirm_signature"
     owed = outbox.a_delivery(letter, to=signature.email, locale=signature.locale, due_at=mails.due_at)
@@ -146,6 +151,19 @@ def _wording(session: Session, signer: Signer, now: datetime) -> int | None:
     return supporters.wording_id(session, signer.locale, signer.consent_words, now=now)
 
 
+def _ask_for_alerts(session: Session, door: Door, signer: Signer, now: datetime) -> None:
+    """Somebody ticked the box under a signature that counts: its owner is asked by the mail they get."""
+    topic = Topic(scope=InterestScope.CAMPAIGN, scope_id=door.campaign_id)
+    wish = Wish(
+        email=signer.email,
+        locale=signer.locale,
+        topic=topic,
+        words=signer.consent_words,
+        page=f"sign:{door.campaign_id}",
+    )
+    subscribing.remember(session, wish, now=now)
+
+
 def _signed_before(session: Session, door: Door, fingerprint: bytes) -> Signature | None:
     """The signature of this address; None when it was taken back since it was found in the way."""
     query = select(Signature).where(
@@ -166,7 +184,7 @@ def _sign_again(
         _overwrite(signature, door, told, now)
     if signature.state not in {SignatureState.PENDING, SignatureState.CONFIRMED}:
         return None
-    if not _may_mail(signature, mails.a_day, now):
+    if not may_mail(signature, mails.a_day, now=now):
         return None
     return "confirm_signature" if is_pending else "already_signed"
 
@@ -180,20 +198,6 @@ def _overwrite(signature: Signature, door: Door, told: dict[str, Any], now: date
     signature.signed_at = now
     if door.allows_comments:
         signature.comment, signature.comment_state = told["comment"], told["comment_state"]
-
-
-def _may_mail(signature: Signature, daily_mails: int, now: datetime) -> bool:
-    """Count a mail against the day's share, unless it is used up or the last one just left."""
-    if now - signature.mailed_at < COOLDOWN:
-        return False
-    if signature.mailed_at.date() != now.date():
-        signature.mail_count = 0
-    if signature.mail_count >= daily_mails:
-        return False
-    signature.mail_count += 1
-    signature.mailed_at = now
-    signature.code_attempts = 0
-    return True
 
 
 def _mail(letter: str, signer: Signer, mails: Mails) -> outbox.Row:

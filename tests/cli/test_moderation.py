@@ -28,7 +28,13 @@ def a_comment(session: Session, slug: str, words: str, **changes: Any) -> Signat
 
 
 def an_endorsement(session: Session, petition: Petition) -> Endorsement:
-    door = Door(petition_id=petition.id, version_number=1, allows_comments=True, is_open=True)
+    door = Door(
+        petition_id=petition.id,
+        campaign_id=petition.campaign_id,
+        version_number=1,
+        allows_comments=True,
+        is_open=True,
+    )
     told = {"title": "Professor of Law", "affiliation": "Kratie University", "group": "academia"}
     endorser = endorsing.Endorser(
         kind=EndorserKind.PERSON,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign.cli.upkeep import notice_repeated_names
 from campaign.core.clock import utcnow
+from campaign.core.mailed import CODE_ATTEMPTS
 from campaign.petitions import confirming, signers, suspecting, tally
 from campaign.petitions.models import Signature, SignatureState
 from campaign.petitions.suspecting import Sign, folded_name, is_disposable
@@ -41,7 +42,7 @@ def test_a_throw_away_inbox_is_noticed_and_asked_for_the_code(client: FlaskClien
 def test_guessing_the_code_ends_after_five_tries(client: FlaskClient, session: Session) -> None:
     one = signed(session, a_petition(session), email="somebody@mailinator.com")
     path, right = link_of(one), confirming.code_of(one.id)
-    for _ in range(confirming.CODE_ATTEMPTS):
+    for _ in range(CODE_ATTEMPTS):
         client.post(path, data={"code": "000000" if right != "000000" else "111111"})
 
     assert client.post(path, data={"code": right}).status_code == 422
