@@ -18,7 +18,18 @@ from campaign.core.locales import DEFAULT_LOCALE, LOCALE_KEY, LOCALES
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-KNOWN_ARGUMENTS = {"q", "organization", "year", "page", "for", "currency", "amount", "rhythm", "gift"}
+KNOWN_ARGUMENTS = {
+    "q",
+    "organization",
+    "campaign",
+    "year",
+    "page",
+    "for",
+    "currency",
+    "amount",
+    "rhythm",
+    "gift",
+}
 _LONGEST_QUERY = 2000
 _LONGEST_PAGE = 6
 

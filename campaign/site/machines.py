@@ -21,7 +21,7 @@ HOUR = 3600
 @bp.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Everything public may be read; a person's pages and forms are nobody's business."""
-    closed = ("/me/", "/confirm/", "/not-me/", "/challenge")
+    closed = ("/me/", "/confirm/", "/not-me/", "/letters/", "/challenge")
     prefixes = ("", *(f"/{code}" for code in LOCALES))
     lines = [
         "User-agent: *",

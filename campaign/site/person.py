@@ -8,7 +8,6 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from campaign.accounts.models import Organization
 from campaign.campaigns.models import Campaign
 from campaign.core import shares
 from campaign.core.addresses import fingerprint_of
@@ -26,8 +25,12 @@ from campaign.petitions.models import Petition, Signature
 from campaign.petitions.pages import CampaignCard
 from campaign.site.me_forms import DisplayForm, EndorsementForm, InterestForm, WithdrawForm
 from campaign.site.person_gifts import OwnGifts, gifts_shown
+from campaign.site.topics import names_of
 from campaign.supporters import service as supporters
-from campaign.supporters.models import Interest, InterestScope, Supporter
+from campaign.supporters import subscribing
+from campaign.supporters.links import reader_token
+from campaign.supporters.models import Interest, Supporter
+from campaign.supporters.pending_links import Topic
 
 MY_PAGE = "me"
 _PRINT = 32
@@ -35,6 +38,11 @@ _OF_SIGNATURE = (
     *("name", "email", "country", "display", "comment", "comment_state", "state"),
     *("locale", "source", "version_number", "signed_at", "confirmed_at"),
 )
+_OF_SUPPORTER = (
+    *("email", "name", "locale", "also_reads", "country", "source", "state"),
+    *("frequency", "paused_until", "is_discreet", "created_at"),
+)
+_OF_WISH = ("email", "locale", "scope", "scope_id", "page", "state", "asked_at")
 _OF_ENDORSEMENT = ("name", "title", "affiliation", "email", "proof", "state", "submitted_at")
 
 
@@ -73,6 +81,7 @@ class Person:
     wishes: list[Wish]
     endorsements: list[Endorsed]
     supporter: Supporter | None
+    choices_token: str
     own: OwnGifts
 
 
@@ -135,6 +144,7 @@ def everything_shown(
         wishes=[_wish(session, one) for one in interests],
         endorsements=[_endorsed(one) for one in _open_endorsements(session, fingerprint)],
         supporter=supporter,
+        choices_token=reader_token(supporter.id, now=utcnow()) if supporter else "",
         own=gifts_shown(session, fingerprint),
     )
 
@@ -151,6 +161,8 @@ def everything_about(session: Session, fingerprint: bytes) -> dict[str, object]:
         ],
         "endorsements": [_told(one, *_OF_ENDORSEMENT) for one in _open_endorsements(session, fingerprint)],
         "gifts": own_gifts.told_of(session, fingerprint),
+        "how_to_write": _told(supporter, *_OF_SUPPORTER) if supporter else None,
+        "asked_for": [_told(one, *_OF_WISH) for one in subscribing.wishes_of(session, fingerprint)],
         "subscriptions": [_told(one, "scope", "scope_id", "since_at") for one in wishes],
         "consents": [
             _told(one, "act", "scope", "page", "recorded_at")
@@ -171,6 +183,7 @@ def erase(session: Session, fingerprint: bytes, *, now: datetime) -> bool:
         endorsing.take_back(session, endorsement.id, fingerprint, now=now)
     has_receipts = own_gifts.has_receipts(session, fingerprint)
     own_gifts.forget(session, fingerprint, now=now)
+    subscribing.forget(session, fingerprint)
     supporters.erase(session, fingerprint, page=MY_PAGE, now=now)
     outbox.cancel(session, f"me:{vault.mark('my-page', fingerprint.hex()).hex()[:32]}:")
     names_changed(session)
@@ -191,6 +204,7 @@ def _is_known(session: Session, fingerprint: bytes) -> bool:
         ending.signatures_of(session, fingerprint)
         or _open_endorsements(session, fingerprint)
         or supporters.find(session, fingerprint)
+        or subscribing.wishes_of(session, fingerprint)
         or own_gifts.has_gifts(session, fingerprint)
     )
 
@@ -215,11 +229,7 @@ def _endorsed(endorsement: Endorsement) -> Endorsed:
 
 
 def _wish(session: Session, interest: Interest) -> Wish:
-    names: dict[str, str] = {}
-    if interest.scope is InterestScope.CAMPAIGN:
-        names = session.get_one(Campaign, interest.scope_id).titles
-    elif interest.scope is InterestScope.ORGANIZATION:
-        names = session.get_one(Organization, interest.scope_id).names
+    names = names_of(session, Topic(scope=interest.scope, scope_id=interest.scope_id))
     told = {"scope": interest.scope.value, "scope_id": interest.scope_id}
     return Wish(interest=interest, names=names, form=InterestForm(formdata=None, data=told))
 

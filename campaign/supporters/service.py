@@ -1,5 +1,6 @@
 """Who asked to be told, under which words; how they leave; how they are forgotten."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -36,6 +37,26 @@ class Agreement:
     wording_id: int
     page: str
     country: str = ""
+    is_brought_along: bool = False
+    """Whether a list from elsewhere says so, rather than the person here and now."""
+
+
+WhenTold = Callable[[Session, Supporter, Interest], None]
+_WHEN_TOLD: list[WhenTold] = []
+WhenLeft = Callable[[Session, Supporter, datetime], None]
+_WHEN_LEFT: list[WhenLeft] = []
+
+
+def when_told(react: WhenTold) -> WhenTold:
+    """Register what a feature above does when somebody here asked to be told of a topic."""
+    _WHEN_TOLD.append(react)
+    return react
+
+
+def when_left(react: WhenLeft) -> WhenLeft:
+    """Register what a feature above does in the transaction in which somebody leaves a topic."""
+    _WHEN_LEFT.append(react)
+    return react
 
 
 def wording_id(session: Session, locale: str, words: str, *, now: datetime) -> int:
@@ -87,6 +108,9 @@ def agree(session: Session, agreement: Agreement, *, now: datetime) -> Supporter
             session.add(interest)
     except IntegrityError:
         pass
+    else:
+        for react in () if agreement.is_brought_along else _WHEN_TOLD:
+            react(session, supporter, interest)
     _record(session, supporter, ConsentAct.GIVEN, agreement, now)
     return supporter
 
@@ -133,6 +157,9 @@ def leave(
     if supporter.state is SupporterState.ACTIVE and not interests_of(session, supporter):
         supporter.move_to(SupporterState.UNSUBSCRIBED)
         supporter.ended_at = now
+    session.flush()
+    for react in _WHEN_LEFT:
+        react(session, supporter, now)
 
 
 def leave_all(session: Session, fingerprint: bytes, *, page: str, now: datetime) -> None:

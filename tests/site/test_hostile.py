@@ -55,12 +55,20 @@ FORMS = (
     "/me/token/interest",
     "/me/token/leave",
     "/me/token/erase",
+    "/subscribe",
+    "/subscribe/campaigns/library",
+    "/subscribe/check/token",
+    "/subscribe/confirm/token",
+    "/subscribe/not-me/token",
+    "/letters/token",
+    "/letters/token/leave",
     "/confirm/token",
     "/not-me/token",
     "/campaigns/library/sign/check/token",
 )
 FIELDS = (
     *("name", "email", "country", "display", "comment", "wants_alerts", "website", "altcha", "ticket"),
+    *("topics", "rhythm", "language", "also_reads", "is_discreet"),
     *("kind", "title", "affiliation", "group", "proof", "code", "signature_id", "scope", "scope_id"),
 )
 

@@ -25,6 +25,8 @@ PAGES = (
     "/statements/",
     "/about",
     "/me/",
+    "/subscribe",
+    "/alerts/",
 )
 POINTERS = ("for", "aria-labelledby", "aria-describedby")
 
