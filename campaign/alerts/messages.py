@@ -142,6 +142,11 @@ def body_html(text: MailingText) -> str:
     return text.html or markdown_to_html(text.body)
 
 
+def without_names(words: str) -> str:
+    """Words in which everybody is greeted as somebody whose name is not known."""
+    return _NAME.sub(lambda found: found[1] or "", words)
+
+
 def body_text(text: MailingText) -> str:
     """The same as plain words: those that an organizer changed by hand, if there are any."""
     return text.text_part or text.plain or html_to_text(body_html(text))

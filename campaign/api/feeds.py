@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of statements and of each campaign's updates."""
+"""Atom feeds (RFC 4287) of statements, of each campaign's updates, and of messages to supporters."""
 
 from datetime import UTC, datetime
 
@@ -8,6 +8,9 @@ from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
+from campaign.accounts.service import find_organization
+from campaign.alerts import archive
+from campaign.alerts.archive import Whose
 from campaign.campaigns.service import find_campaign
 from campaign.campaigns.story import updates_of
 from campaign.core.clock import utcnow
@@ -56,6 +59,45 @@ def campaign_feed(slug: str) -> ResponseReturnValue:
         entry.published(update.published_at)
         entry.updated(update.published_at)
         entry.author(name=pick(campaign.organization.names, locale))
+    return _answer(feed)
+
+
+@bp.get("/alerts.atom")
+def alerts_feed() -> ResponseReturnValue:
+    """Messages to supporters, of everybody."""
+    locale = str(get_locale())
+    title = gettext("%(site)s: messages to supporters", site=current_app.config["SITE_NAME"])
+    return _alerts(Whose(), title, link_to("api.alerts_feed", locale), link_to("alerts.index", locale))
+
+
+@bp.get("/alerts/campaigns/<slug>.atom")
+def alerts_of_campaign(slug: str) -> ResponseReturnValue:
+    """Messages about one campaign."""
+    locale, campaign = str(get_locale()), find_campaign(db.session(), slug)
+    own = link_to("api.alerts_of_campaign", locale, slug=slug)
+    page = link_to("alerts.index", locale, campaign=slug)
+    return _alerts(Whose(campaign_id=campaign.id), pick(campaign.titles, locale), own, page)
+
+
+@bp.get("/alerts/organizations/<slug>.atom")
+def alerts_of_organization(slug: str) -> ResponseReturnValue:
+    """Messages of one organization."""
+    locale, organization = str(get_locale()), find_organization(db.session(), slug)
+    own = link_to("api.alerts_of_organization", locale, slug=slug)
+    page = link_to("alerts.index", locale, organization=slug)
+    return _alerts(Whose(organization_id=organization.id), pick(organization.names, locale), own, page)
+
+
+def _alerts(whose: Whose, title: str, own: str, page: str) -> Response:
+    locale = str(get_locale())
+    found = archive.archived(db.session(), whose, locale, now=utcnow())[:ENTRIES]
+    feed = _feed(title, own, page, max((one.sent_at for one in found), default=_NEVER))
+    for one in found:
+        address = link_to("alerts.show", one.text.locale, slug=one.mailing.slug)
+        entry = _entry(feed, address, one.subject, one.html)
+        entry.published(one.sent_at)
+        entry.updated(one.sent_at)
+        entry.author(name=pick(one.mailing.organization.names, one.text.locale))
     return _answer(feed)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import css_inline
 from flask import current_app, render_template
@@ -66,6 +66,7 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
         extra_headers={
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            **cast(dict[str, str], facts.get("headers", {})),
         },
     )
     message.msgId = message_id(delivery.id, sender)
