@@ -9,6 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from campaign.accounts import dashboard as accounts_dashboard
 from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, four_eyes, login
 from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
+from campaign.alerts import digesting as _digesting  # noqa: F401 (registers its letter)
+from campaign.alerts import taking_back as _taking_back  # noqa: F401 (reacts to who leaves)
+from campaign.alerts import views as alerts
+from campaign.alerts import welcoming as _welcoming  # noqa: F401 (registers its letter)
 from campaign.api import feeds
 from campaign.campaigns import dashboard as campaign_texts
 from campaign.campaigns import desk_pictures, desk_timeline, desk_updates
@@ -27,6 +31,7 @@ from campaign.dashboard import (
     desk_figures,
     desk_gift_figures,
     desk_platform,
+    desk_supporters,
     editing,
 )
 from campaign.dashboard import rendering as desk_rendering
@@ -72,6 +77,7 @@ from campaign.petitions import letters as _petition_letters  # noqa: F401 (regis
 from campaign.petitions import views as petitions
 from campaign.site import (
     assets,
+    choices,
     desk_campaign_previews,
     desk_previews,
     errors,
@@ -83,6 +89,7 @@ from campaign.site import (
     metrics,
     parts,
     rendering,
+    subscribing,
 )
 from campaign.site import views as site
 from campaign.site.caching import PageCache
@@ -93,6 +100,7 @@ from campaign.statements import desk_issuing as _desk_issuing  # noqa: F401 (pag
 from campaign.statements import desk_review as _desk_review  # noqa: F401 (pages of statements)
 from campaign.statements import desk_texts as _desk_texts  # noqa: F401 (pages of statements)
 from campaign.statements import views as statements
+from campaign.supporters import letters as _supporter_letters  # noqa: F401 (registers its letter)
 
 ROOT = Path(__file__).parent.parent
 LARGEST_POST = 128_000
@@ -106,6 +114,7 @@ DESK = (
     desk_people.bp,
     desk_platform.bp,
     desk_settings.bp,
+    desk_supporters.bp,
     editing.bp,
     overview.bp,
     statements_desk.bp,
@@ -150,6 +159,9 @@ PUBLIC = (
     stripe_views,
     me,
     me_gifts,
+    subscribing,
+    choices,
+    alerts,
     feeds,
     machines,
     entry,

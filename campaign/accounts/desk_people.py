@@ -23,6 +23,7 @@ PERMISSION_WORDS = {
     Permission.MODERATE: lazy_gettext("Moderate comments, endorsements and signatures"),
     Permission.SEE_SIGNERS: lazy_gettext("See names and addresses of single signers"),
     Permission.EXPORT_PEOPLE: lazy_gettext("Take personal data away as a file"),
+    Permission.IMPORT_PEOPLE: lazy_gettext("Take supporters in from a file"),
     Permission.MONEY: lazy_gettext("Gifts and bank details"),
     Permission.PEOPLE: lazy_gettext("Invite, change roles, disable"),
     Permission.SETTINGS: lazy_gettext("Settings of the organization"),

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     """Names and addresses of single signers, one page at a time."""
     EXPORT_PEOPLE = "export people"
     """Personal data as a file."""
+    IMPORT_PEOPLE = "import people"
+    """Supporters who agreed elsewhere, out of a file."""
     MONEY = "money"
     """Bank details, gifts, the ledger."""
     PEOPLE = "people"

@@ -22,10 +22,12 @@ from campaign.cli.upkeep import (
     forget_handed_files,
     forget_reports,
     forget_sent_mail,
+    forget_unanswered,
     forget_unsaved,
     lapse_pledges,
     look_back,
     notice_repeated_names,
+    owe_digests,
     publish_due_updates,
     publish_scheduled,
     tell_treasurers,
@@ -46,7 +48,9 @@ def make_clock(app: Flask, config: Config) -> Huey:
     """The wake-ups of this platform, on the storage that the settings name."""
     clock = _storage(config)
     _every(clock, app, crontab(minute="*/10"), expire_signatures)
+    _every(clock, app, crontab(minute="*/10"), forget_unanswered)
     _every(clock, app, crontab(minute="*"), publish_scheduled)
+    _every(clock, app, crontab(day_of_week="1", hour="1", minute="12"), owe_digests)
     _every(clock, app, crontab(), count_hours)
     _every(clock, app, crontab(minute="*"), notice_repeated_names)
     _every(clock, app, crontab(hour="3", minute="17"), forget_sent_mail)

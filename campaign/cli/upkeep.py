@@ -7,6 +7,7 @@ from flask import current_app
 
 from campaign.accounts import audit
 from campaign.accounts.audit import Actor
+from campaign.alerts import digesting
 from campaign.campaigns import figures, story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
@@ -17,7 +18,7 @@ from campaign.outbox import service as outbox
 from campaign.petitions import ending, hourly, packs, paper, paper_import, reporting, suspecting
 from campaign.petitions import remembering as signatures
 from campaign.statements import reviewing
-from campaign.supporters import facts
+from campaign.supporters import facts, importing, subscribing
 
 log = structlog.get_logger()
 BATCH = 500
@@ -27,6 +28,7 @@ SENT_MAIL_KEPT = timedelta(days=30)
 UNDONE_KEPT = timedelta(days=7)
 REPORTS_KEPT = timedelta(days=30)
 EVENT_WORDS_KEPT = timedelta(days=30)
+IMPORTS_KEPT = timedelta(days=30)
 NAMES_AT_ONCE = 20_000
 _NAMES_TO = "repeated-names"
 
@@ -78,6 +80,29 @@ def look_back() -> int:
         if len(newcomers) < BATCH:
             break
     return total
+
+
+def forget_unanswered() -> int:
+    """Erase who was asked whether we may write and never answered, within PENDING_DAYS; returns how many."""
+    total = 0
+    while True:
+        with transaction() as session:
+            days = current_app.config["PENDING_DAYS"]
+            found = subscribing.expire(session, days=days, limit=BATCH, now=utcnow())
+        total += found
+        if found < BATCH:
+            return total
+
+
+def owe_digests() -> int:
+    """Owe a week's messages to who chose to get them together; returns how many people were looked at."""
+    total, after, now = 0, 0, utcnow()
+    while True:
+        with transaction() as session:
+            last = digesting.owe_digests(session, after, BATCH, now=now)
+        if last is None:
+            return total
+        total, after = total + BATCH, last
 
 
 def forget_reports() -> int:
@@ -158,7 +183,7 @@ def publish_due_updates() -> int:
 
 def forget_handed_files() -> int:
     """Remove packs whose days are over, and sheets that were undone a week ago; returns how many."""
-    gone = packs.forget_old(now=utcnow())
+    gone = packs.forget_old(now=utcnow()) + _forget_files_of_supporters()
     while True:
         with transaction() as session:
             files = paper.forget_undone(session, before=utcnow() - UNDONE_KEPT, limit=BATCH)
@@ -167,6 +192,15 @@ def forget_handed_files() -> int:
         gone += len(files)
         if len(files) < BATCH:
             return gone
+
+
+def _forget_files_of_supporters() -> int:
+    """Files that were brought a month ago: who was in them is here, or was not taken in."""
+    with transaction() as session:
+        files = importing.forget_files(session, before=utcnow() - IMPORTS_KEPT, limit=BATCH)
+    for name in files:
+        sealed_files.forget(importing.folder(), name)
+    return len(files)
 
 
 def count_hours() -> int:

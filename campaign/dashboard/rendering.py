@@ -27,6 +27,7 @@ MENU = (
     ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
     ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
     ("organize.gifts.index", lazy_gettext("Money"), Permission.MONEY),
+    ("organize.supporters.index", lazy_gettext("Supporters"), Permission.IMPORT_PEOPLE),
     ("organize.pictures.index", lazy_gettext("Pictures"), Permission.LOOK),
     ("organize.people.index", lazy_gettext("People"), Permission.PEOPLE),
     ("organize.audit.index", lazy_gettext("Audit log"), Permission.AUDIT),

@@ -23,6 +23,16 @@ ROUTES: dict[str, Permission | None] = {
     "delivery.enter": Permission.PUBLISH,
     "delivery.people": Permission.EXPORT_PEOPLE,
     "delivery.export": Permission.EXPORT_PEOPLE,
+    # supporters
+    "supporters.index": Permission.IMPORT_PEOPLE,
+    "supporters.upload": Permission.IMPORT_PEOPLE,
+    "supporters.welcome": Permission.SETTINGS,
+    "supporters.match": Permission.IMPORT_PEOPLE,
+    "supporters.take": Permission.IMPORT_PEOPLE,
+    "supporters.progress": Permission.IMPORT_PEOPLE,
+    "supporters.go_on": Permission.IMPORT_PEOPLE,
+    "supporters.errors": Permission.IMPORT_PEOPLE,
+    "supporters.export": Permission.EXPORT_PEOPLE,
     # paper
     "paper.index": Permission.MODERATE,
     "paper.new": Permission.MODERATE,

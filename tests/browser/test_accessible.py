@@ -25,6 +25,10 @@ PAGES = (
     "/donate/",
     "/donate/support-mekong-dispatch",
     "/me/",
+    "/subscribe",
+    "/subscribe/campaigns/kem-sokha",
+    "/subscribe/done",
+    "/alerts/",
     "/nothing-here",
 )
 
@@ -54,7 +58,7 @@ def test_no_page_has_a_violation(browser: Browser, site: tuple[str, Path], local
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(
-    "path", ["/campaigns/kem-sokha/sign", "/campaigns/kem-sokha/endorse", "/me/", "/donate/"]
+    "path", ["/campaigns/kem-sokha/sign", "/campaigns/kem-sokha/endorse", "/me/", "/donate/", "/subscribe"]
 )
 def test_no_form_with_its_errors_has_a_violation(
     browser: Browser, site: tuple[str, Path], locale: str, path: str
