@@ -53,7 +53,7 @@ def remove_account(slug: str, number: int) -> ResponseReturnValue:
 @bp.post("/accounts/restore")
 @needs(Permission.MONEY, fresh=True)
 def restore_account(slug: str) -> ResponseReturnValue:
-    """The one that was removed last, as the log remembers it."""
+    """The one that was removed last, as the log remembers it. A day later it is a strange one again."""
     return _restore(slug, ACCOUNTS)
 
 
@@ -153,6 +153,8 @@ def _restore(slug: str, kinds: tuple[str, ...]) -> ResponseReturnValue:
         appeal = own(slug)
         line = audit.latest(session, f"appeal.removed {kinds[0]}", appeal)
         if line is None or line.before["step"] in appeal.steps:
+            raise NotFound("no-step")
+        if kinds == ACCOUNTS and line.happened_at < utcnow() - account_changes.WAIT:
             raise NotFound("no-step")
         steps.insert_step(session, appeal, line.before["number"], line.before["step"])
         note("appeal.step", appeal, after={"step": line.before["step"]})

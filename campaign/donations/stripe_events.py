@@ -22,6 +22,7 @@ from campaign.core.errors import Refused
 from campaign.core.upsert import insert_or_leave
 from campaign.donations import stripe_following, stripe_seen
 from campaign.donations.book_models import EventState, ProviderEvent
+from campaign.donations.gift_models import Donation
 from campaign.donations.stripe_api import Api, NothingThere, ProviderAway, ProviderRefused
 from campaign.donations.stripe_applying import Applied
 from campaign.donations.stripe_gateway import PROVIDER, Account
@@ -148,6 +149,7 @@ def _follow(api: Api, ref: str, numbers: Sequence[int]) -> None:
                 event.done_at = now
             else:
                 _mark(event, applied, now=now)
+                _forget_who(session, event, now=now)
 
     try:
         stripe_following.follow(api, ref, done)
@@ -169,6 +171,14 @@ def _mark(event: ProviderEvent, applied: Applied, *, now: datetime) -> None:
         return
     event.advice, event.error, event.done_at = applied.advice, "", now
     event.move_to(EventState.PARKED if applied.advice else EventState.DONE)
+
+
+def _forget_who(session: Session, event: ProviderEvent, *, now: datetime) -> None:
+    """Of a donor who told us no address, or was erased, the provider's words keep none either."""
+    if event.state is not EventState.DONE or event.donation_id is None:
+        return
+    if session.get_one(Donation, event.donation_id).email is None:
+        event.body, event.forgotten_at = "", now
 
 
 def _later(numbers: Sequence[int], why: str, *, error: str = "") -> None:

@@ -129,6 +129,10 @@ def test_a_removed_account_comes_back_as_it_was(app: Flask, session: Session) ->
     session.refresh(appeal)
     assert appeal.steps == steps
     desk.send(f"{HOME}accounts/restore", status=404)
+    desk.send(f"{HOME}accounts/1/remove", {"base": base})
+    with time_machine.travel(time.time() + 25 * 3600):
+        late = at_desk(app, session, Role.TREASURER, desk.organization)
+        late.send(f"{HOME}accounts/restore", status=404)
 
 
 def test_readers_of_one_organization_are_never_led_to_anothers_account(app: Flask, session: Session) -> None:

@@ -141,7 +141,7 @@ def test_the_ledger_shows_balances_and_the_journal_adds_up(app: Flask, session: 
     listed = csv_of(desk.get("receipts/2026.csv"))
     assert [row["amount"] for row in listed] == ["300.00", "200.50"] and listed[0]["donor"] == "Dara Donor"
     assert listed[0]["number"] in desk.get("receipts/?year=2026")
-    desk.get("receipts/?year=99999999999", 404)
+    desk.get("receipts/?year=99999", 404)
 
 
 def test_the_journal_of_a_payout_comes_to_what_the_bank_got(app: Flask, session: Session) -> None:

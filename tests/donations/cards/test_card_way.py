@@ -83,6 +83,8 @@ def test_whoever_is_erased_gives_no_more(
     assert "Everything is erased" in client.post(f"/me/{token}/erase").get_data(as_text=True)
     assert [one["status"] for one in world.all("subscription")] == ["canceled"]
     assert gifts(session)[0].email is None
+    shop.catch_up()
+    session.expire_all()
     events = session.scalars(select(ProviderEvent).where(ProviderEvent.donation_id.is_not(None))).all()
     assert events and {one.body for one in events} == {""}, "what the provider told named the donor"
     assert what_breaks(session) == []
