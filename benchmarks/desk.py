@@ -121,6 +121,7 @@ class _Own:
             **{"organization": organization, "slug": CAMPAIGN, "locale": "th", "chart": "countries"},
             **{"partner": PARTNER, "kind": "bank", "form": "csv", "month": f"{utcnow():%Y-%m}"},
             "year": utcnow().year,
+            "table": "days",
             "reference": session.scalar(select(func.min(Donation.reference))),
             "picture_id": session.scalar(_newest(Picture, campaign)),
             "statement_id": session.scalar(_newest(Statement, campaign)),

@@ -133,8 +133,9 @@
 
     const found = JSON.parse(localStorage.getItem(key) || "null");
     if (found) {
-      // What was sent has arrived if the text has moved on, or if the server, which had it, has let go of it.
-      const hasArrived = found.base !== base() || (found.onServer && !document.querySelector("[data-kept-here]"));
+      // What was sent has arrived if the text has moved on, if it waits for a colleague, or if the server, which
+      // had it, has let go of it.
+      const hasArrived = found.base !== base() || (found.onServer && !document.querySelector("[data-kept-here]")) || document.querySelector("[data-waits-here]");
       const isSaved = JSON.stringify(found.typed) === kept || (found.sent && hasArrived);
       if (isSaved) localStorage.removeItem(key); else offer(form, key, found);
     }

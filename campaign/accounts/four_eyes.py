@@ -135,7 +135,9 @@ def take_up() -> ResponseReturnValue | None:
 def written_here() -> tuple[int, int]:
     """Of the page that is shown: how many changes wait, and how many were carried out."""
     here = g.get("desk")
-    return changes.counts_at(db.session(), here.organization, request.path) if here else (0, 0)
+    if "written_here" not in g:
+        g.written_here = changes.counts_at(db.session(), here.organization, request.path) if here else (0, 0)
+    return g.written_here  # type: ignore[no-any-return]
 
 
 def _about() -> str:

@@ -42,10 +42,10 @@ class PictureForm(DeskForm):
         description=lazy_gettext("Who made it, such as Rosa Tideman / Tidewater Weekly."),
     )
     focus_x = IntegerField(
-        lazy_gettext("From the left, in %%"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
+        lazy_gettext("From the left, in per cent"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
     )
     focus_y = IntegerField(
-        lazy_gettext("From the top, in %%"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
+        lazy_gettext("From the top, in per cent"), [InputRequired(_PER_CENT.message), _PER_CENT], default=50
     )
 
     @classmethod

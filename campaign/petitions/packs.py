@@ -128,7 +128,7 @@ def _write_cover(session: Session, petition: Petition, locale: str, parts: Path)
     endorsers: list[list[Cell]] = [
         [name, one.name, one.title, one.affiliation] for name, people in found for one in people
     ]
-    columns = [gettext("Group"), gettext("Name"), gettext("Title"), gettext("Affiliation")]
+    columns = [gettext("Group"), gettext("Name"), gettext("Title or office"), gettext("Affiliation")]
     _keep_table(parts, "endorsements", columns, endorsers)
 
 

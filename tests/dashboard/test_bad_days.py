@@ -74,3 +74,22 @@ def test_an_address_that_is_none_is_refused(client: FlaskClient, ours: Organizat
     for slug in ("../up", "With Space", "ไทย", "a--b-", "x" * 101):
         answer = post(client, f"/organize/{ours.slug}/statements/new", told(slug=slug))
         assert answer.status_code == 422, slug
+
+
+def test_a_field_keeps_all_that_was_pasted_and_says_that_it_is_too_long(
+    client: FlaskClient, ours: Organization
+) -> None:
+    address, title = f"/organize/{ours.slug}/statements/new", "A title. " * 50
+
+    assert "maxlength" not in client.get(address).text, "a browser would cut it and say nothing"
+    answer = post(client, address, told(title=title))
+    assert answer.status_code == 422 and title.strip() in answer.text
+    assert "maxlength" not in client.get(f"/organize/{ours.slug}/campaigns/new").text
+
+
+def test_the_other_language_is_of_the_same_page_with_its_filters(
+    client: FlaskClient, ours: Organization
+) -> None:
+    page = client.get(f"/organize/{ours.slug}/statements/?state=draft&q=%E0%B8%81+b&lang=en").text
+
+    assert 'href="?state=draft&amp;q=%E0%B8%81+b&amp;lang=th"' in page
