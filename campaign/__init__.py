@@ -9,7 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from campaign.accounts import dashboard as accounts_dashboard
 from campaign.accounts import desk, desk_audit, desk_people, desk_settings, entry, four_eyes, login
 from campaign.accounts import letters as _organizer_letters  # noqa: F401 (registers its letters)
+from campaign.alerts import dashboard as alerts_desk
+from campaign.alerts import desk_audience, desk_exports, desk_rules, desk_sending
 from campaign.alerts import digesting as _digesting  # noqa: F401 (registers its letter)
+from campaign.alerts import letters as _alert_letters  # noqa: F401 (registers its letter)
 from campaign.alerts import taking_back as _taking_back  # noqa: F401 (reacts to who leaves)
 from campaign.alerts import views as alerts
 from campaign.alerts import welcoming as _welcoming  # noqa: F401 (registers its letter)
@@ -24,6 +27,8 @@ from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
 from campaign.core.row_numbers import RowNumber
+from campaign.dashboard import alert_response as _alert_response  # noqa: F401 (pages of alerts)
+from campaign.dashboard import alert_writing as _alert_writing  # noqa: F401 (pages of alerts)
 from campaign.dashboard import (
     campaign_statements,
     campaigns,
@@ -78,6 +83,7 @@ from campaign.petitions import views as petitions
 from campaign.site import (
     assets,
     choices,
+    desk_alert_previews,
     desk_campaign_previews,
     desk_previews,
     errors,
@@ -148,6 +154,12 @@ DESK = (
     desk_bank.bp,
     desk_bank_queue.bp,
     desk_campaign_previews.bp,
+    alerts_desk.bp,
+    desk_audience.bp,
+    desk_exports.bp,
+    desk_rules.bp,
+    desk_sending.bp,
+    desk_alert_previews.bp,
 )
 """The pages of organizers."""
 PUBLIC = (

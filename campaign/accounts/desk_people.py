@@ -20,6 +20,8 @@ PERMISSION_WORDS = {
     Permission.LOOK: lazy_gettext("See campaigns, texts and figures"),
     Permission.WRITE: lazy_gettext("Write drafts"),
     Permission.PUBLISH: lazy_gettext("Publish, withdraw, open and close petitions"),
+    Permission.COMPOSE_ALERTS: lazy_gettext("Write alerts to supporters, as drafts"),
+    Permission.SEND_ALERTS: lazy_gettext("Send alerts to supporters"),
     Permission.MODERATE: lazy_gettext("Moderate comments, endorsements and signatures"),
     Permission.SEE_SIGNERS: lazy_gettext("See names and addresses of single signers"),
     Permission.EXPORT_PEOPLE: lazy_gettext("Take personal data away as a file"),

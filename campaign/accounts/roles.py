@@ -22,6 +22,10 @@ class Permission(StrEnum):
     """Drafts of statements, campaigns, petitions, appeals; pictures."""
     PUBLISH = "publish"
     """What readers see: publish, withdraw, open, close, deliver, outcome."""
+    COMPOSE_ALERTS = "compose alerts"
+    """Alerts to supporters as drafts, their audiences, tests to oneself."""
+    SEND_ALERTS = "send alerts"
+    """Let alerts go to the people, stop them, send again."""
     MODERATE = "moderate"
     """Comments, endorsements, reports; reject and restore signatures; paper sheets."""
     SEE_SIGNERS = "see signers"
@@ -46,7 +50,15 @@ _EVERYTHING = frozenset(Permission) - {Permission.PLATFORM}
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _EVERYTHING,
-    Role.EDITOR: frozenset({Permission.LOOK, Permission.WRITE, Permission.PUBLISH}),
+    Role.EDITOR: frozenset(
+        {
+            Permission.LOOK,
+            Permission.WRITE,
+            Permission.PUBLISH,
+            Permission.COMPOSE_ALERTS,
+            Permission.SEND_ALERTS,
+        }
+    ),
     Role.MODERATOR: frozenset({Permission.LOOK, Permission.MODERATE, Permission.SEE_SIGNERS}),
     Role.TREASURER: frozenset({Permission.LOOK, Permission.MONEY}),
     Role.VIEWER: frozenset({Permission.LOOK}),
@@ -56,7 +68,14 @@ HOST_ROLES = frozenset({Role.OWNER, Role.EDITOR})
 
 
 WHILE_NOT_APPROVED = frozenset(
-    {Permission.LOOK, Permission.WRITE, Permission.PEOPLE, Permission.SETTINGS, Permission.AUDIT}
+    {
+        Permission.LOOK,
+        Permission.WRITE,
+        Permission.COMPOSE_ALERTS,
+        Permission.PEOPLE,
+        Permission.SETTINGS,
+        Permission.AUDIT,
+    }
 )
 """What of its own table anybody keeps while the host newsroom has not approved their organization."""
 

@@ -15,13 +15,14 @@ from html import escape
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
+from campaign.alerts import blocks
 from campaign.alerts.models import Mailing, MailingText
 from campaign.core.addresses import address_on_the_wire
 from campaign.core.crypto import vault
 from campaign.core.errors import Refused
 from campaign.core.links import language_prefix
 from campaign.core.locales import pick
-from campaign.core.text import html_to_text, markdown_to_html, tidy_line
+from campaign.core.text import tidy_line
 from campaign.outbox.letters import inlined, message_id
 from campaign.outbox.return_paths import Sort, return_path
 from campaign.outbox.servers import bounce_address
@@ -38,7 +39,11 @@ Piece = bytes | tuple[str, str]
 
 
 class TooLarge(Refused):
-    """The message is larger than what readers' programs show whole."""
+    """The message is larger than what readers' programs show whole; `bytes` says how large."""
+
+    def __init__(self, bytes_: int) -> None:
+        super().__init__("message-too-large")
+        self.bytes = bytes_
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +125,8 @@ def form_of(mailing: Mailing, text: MailingText, *, is_discreet: bool = False, i
             ]
         ),
     )
-    if size_of(form) > LARGEST:
-        raise TooLarge("message-too-large")
+    if (size := size_of(form)) > LARGEST:
+        raise TooLarge(size)
     return form
 
 
@@ -133,13 +138,33 @@ def size_of(form: Form) -> int:
 
 def set_down(text: MailingText) -> None:
     """Make its HTML and its plain words, once, from what was written: this is what will be sent."""
-    text.html = markdown_to_html(text.body)
-    text.plain = html_to_text(text.html)
+    text.html = text.plain = ""
+    text.html = body_html(text)
+    text.plain = blocks.text_of(text.html)
+
+
+def shown_to(
+    mailing: Mailing, text: MailingText, name: str = "", *, is_discreet: bool = False
+) -> tuple[str, str, str]:
+    """Subject, plain text and HTML as somebody sees them, with links that lead nowhere."""
+    prefix = current_app.config["BASE_URL"] + language_prefix(text.locale)
+    plain, html = _rendered(mailing, text, prefix, is_discreet=is_discreet)
+    blanks = {"name": tidy_line(name), "choices": "#", "leave": "#"}
+    subject = _subject(text, is_discreet=is_discreet, is_test=False)
+    return (
+        subject,
+        _BLANK.sub(lambda blank: blanks[blank[1]] or blank[2] or "", plain),
+        _BLANK.sub(lambda blank: escape(blanks[blank[1]]) or blank[2] or "", html),
+    )
 
 
 def body_html(text: MailingText) -> str:
     """What an organizer wrote, as safe HTML: made when it was approved, or now."""
-    return text.html or markdown_to_html(text.body)
+    if text.html:
+        return text.html
+    with force_locale(text.locale):
+        html = blocks.html_of(text.body, text.blocks or {})
+    return blocks.marked(html, text.mailing.source, current_app.config["BASE_URL"])
 
 
 def without_names(words: str) -> str:
@@ -149,7 +174,7 @@ def without_names(words: str) -> str:
 
 def body_text(text: MailingText) -> str:
     """The same as plain words: those that an organizer changed by hand, if there are any."""
-    return text.text_part or text.plain or html_to_text(body_html(text))
+    return text.text_part or text.plain or blocks.text_of(body_html(text))
 
 
 def _rendered(mailing: Mailing, text: MailingText, prefix: str, *, is_discreet: bool) -> tuple[str, str]:

@@ -38,7 +38,8 @@ class DeskForm(FlaskForm):  # type: ignore[misc]
     def refusals(self, words: Mapping[Any, object] | None = None) -> "Refusals":
         """Say above the form why a service refused, and keep what was typed.
 
-        `words` holds what a refusal is called on this page; another is said as the service says it.
+        `words` holds what a refusal is called on this page, by its kind or by the key that it carries;
+        another is said as the service says it.
         What does not exist, what was sent before, and a newer text have pages of their own.
         """
         return Refusals(self.form_errors.append, words)
@@ -139,6 +140,7 @@ class Refusals:
         """Tell what was refused; whatever else happened goes on."""
         if not isinstance(problem, Refused) or isinstance(problem, _PAGES_OF_THEIR_OWN):
             return False
-        known = next((kind for kind in type(problem).__mro__ if kind in self._words), None)
+        names = (str(problem), *type(problem).__mro__)
+        known = next((name for name in names if name in self._words), None)
         self._tell(str(self._words[known] if known else problem))
         return True

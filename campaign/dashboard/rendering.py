@@ -24,6 +24,7 @@ MENU = (
     ("organize.overview.home", lazy_gettext("Today"), Permission.LOOK),
     ("organize.campaigns.index", lazy_gettext("Campaigns"), Permission.LOOK),
     ("organize.statements.index", lazy_gettext("Statements"), Permission.LOOK),
+    ("organize.alerts.index", lazy_gettext("Alerts"), Permission.LOOK),
     ("organize.moderation.queue", lazy_gettext("Moderation"), Permission.MODERATE),
     ("organize.appeals.index", lazy_gettext("Appeals"), Permission.LOOK),
     ("organize.gifts.index", lazy_gettext("Money"), Permission.MONEY),
