@@ -106,6 +106,15 @@ def next_round(session: Session, kind: str, ref: str) -> str:
     return f"{ref}~{int(number or 1) + 1}"
 
 
+def last_reversed(session: Session, kind: str, ref: str) -> str:
+    """Under which id such a source was taken back last; the first, where it never was."""
+    name = round_of(session, kind, ref)
+    _, _, number = name.partition("~")
+    if not number or not is_booked(session, kind, name):
+        return name
+    return ref if number == "2" else f"{ref}~{int(number) - 1}"
+
+
 def _add_to_totals(session: Session, source: Source, where: Where) -> None:
     """In one order for everybody, so that two transactions never wait for each other crosswise."""
     month = f"{where.posted_on:%Y-%m}"

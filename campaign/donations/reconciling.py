@@ -13,7 +13,7 @@ from campaign.core.money import Money
 from campaign.donations import notices
 from campaign.donations import stripe_seen as seen
 from campaign.donations.book_models import Account, LedgerEntry
-from campaign.donations.booking import round_of
+from campaign.donations.booking import last_reversed, round_of
 from campaign.donations.ledger import REVERSAL
 from campaign.donations.payouts import gift_of
 from campaign.donations.return_models import Refund, RefundState
@@ -103,8 +103,9 @@ def _sources(session: Session, one: Movement) -> list[tuple[str, str]] | None:
         own = ("refund", f"refund-{refund.id}")
         return [own if one.kind in _REFUNDS else (REVERSAL, ":".join(own)), *beside]
     if one.source.startswith("du_") or one.source.startswith("dp_"):
-        own = ("dispute", round_of(session, "dispute", one.source))
-        return [own if one.gross.minor < 0 else (REVERSAL, ":".join(own)), *beside]
+        if one.gross.minor < 0:
+            return [("dispute", round_of(session, "dispute", one.source)), *beside]
+        return [(REVERSAL, f"dispute:{last_reversed(session, 'dispute', one.source)}"), *beside]
     if one.kind.startswith("payout"):
         return [("payout", one.source)] if one.kind == "payout" else [(REVERSAL, f"payout:{one.source}")]
     return beside

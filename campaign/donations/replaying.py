@@ -5,6 +5,7 @@ that events spoke of are looked at anew, matches and entries by hand are booked 
 is held against the ledger, leg by leg. What the ledger has lost can be put back.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from campaign.donations.book_models import EventState, LedgerEntry, Payout, Prov
 from campaign.donations.booking import Where, book
 from campaign.donations.gift_models import AttemptState, Donation, DonationState, PaymentAttempt
 from campaign.donations.giving import BY_PLEDGE
-from campaign.donations.ledger import Leg, Source
+from campaign.donations.ledger import REVERSAL, Leg, Source
 from campaign.donations.matching import Rule
 from campaign.donations.models import Appeal
 from campaign.donations.notices import FOUND
@@ -72,9 +73,14 @@ def replay(session: Session, api: Api | None, *, now: datetime) -> Replayed:
         fresh, kept = _legs(again), _legs(session)
     if api is None:
         kept = {key: leg for key, leg in kept.items() if not _is_cards(leg)}
+    agreed = _disputes_agreed(fresh, kept)
     told = [leg for key, leg in fresh.items() if _said(kept.get(key)) != _said(leg)]
     ours = [leg for key, leg in kept.items() if _said(fresh.get(key)) != _said(leg)]
-    return Replayed(missing=told, strange=ours, told=len(fresh))
+    return Replayed(
+        missing=[leg for leg in told if _dispute(leg) not in agreed],
+        strange=[leg for leg in ours if _dispute(leg) not in agreed],
+        told=len(fresh),
+    )
 
 
 def restore(session: Session, found: Replayed, *, now: datetime) -> int:
@@ -188,6 +194,29 @@ def _said(leg: LedgerEntry | None) -> tuple[object, ...] | None:
     if leg is None:
         return None
     return leg.organization_id, leg.account, leg.currency, leg.amount_minor, leg.donation_id
+
+
+def _disputes_agreed(fresh: Legs, kept: Legs) -> set[str]:
+    """Disputes that come to the same: the provider tells how one ended, and not each turn that it took."""
+    sums = [_by_dispute(fresh), _by_dispute(kept)]
+    return {ref for ref, ours in sums[1].items() if sums[0].get(ref) == ours}
+
+
+def _by_dispute(legs: Legs) -> dict[str, dict[str, int]]:
+    """Each dispute's sum on each account, through all of its turns."""
+    found: dict[str, Counter[str]] = {}
+    for leg in legs.values():
+        if ref := _dispute(leg):
+            found.setdefault(ref, Counter())[f"{leg.account} {leg.currency}"] += leg.amount_minor
+    return {ref: {name: minor for name, minor in sums.items() if minor} for ref, sums in found.items()}
+
+
+def _dispute(leg: LedgerEntry) -> str:
+    """The dispute that a leg is about; empty for any other."""
+    kind, ref = leg.source_kind, leg.source_id
+    if kind == REVERSAL:
+        kind, _, ref = ref.partition(":")
+    return ref.partition("~")[0] if kind in {"dispute", "chargeback"} else ""
 
 
 def _is_cards(leg: LedgerEntry) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -111,6 +111,9 @@ def test_whoever_keeps_the_money_is_written_to_once_a_day(app: Flask, session: S
     (letter, _) = letters(session)
     told = organizer_money_waits(session, {"organization_id": ours.id}, "en")
     assert told is not None and (told["event_count"], told["dispute_count"]) == (1, 1)
+    with app.test_request_context():
+        words = render_template("letters/organizer_money_waits.txt", site_name="Dispatch", **told)
+    assert "1 payment needs a person" in words and "/money/waiting/" in words
     with time_machine.travel(utcnow() + timedelta(days=1)):
         assert (tell_treasurers(), tell_treasurers()) == (2, 0)
     assert letter.state is DeliveryState.QUEUED

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
@@ -26,9 +27,12 @@ def a_year(session: Session, shop: Shop, world: World, ours: Organization) -> No
     gifts = [a_gift(session, organization_id=ours.id, money=Money(300_000, "THB")) for _ in range(3)]
     charges = [shop.give(gift) for gift in gifts]
     returns.refund(world, {"charge": charges[0], "amount": "10000"})
-    number = disputing.open_(world, charges[1])["id"]
+    lost, turned = (disputing.open_(world, charge)["id"] for charge in charges[1:3])
     shop.catch_up()
-    disputing.close(world, number, is_won=False)
+    for number in (lost, turned):
+        disputing.close(world, number, is_won=False)
+    shop.catch_up()
+    disputing.turn(world, turned, is_won=True)
     paying_out.arrive(world, paying_out.pay_out(world)["id"])
     shop.catch_up()
     pledges = [a_pledge(session, ours) for _ in range(2)]
@@ -49,6 +53,7 @@ def _cash(session: Session, ours: Organization) -> Donation:
     return cash.enter(session, new, at=NOW - timedelta(days=2), now=NOW)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_happened_makes_the_same_books_and_brings_back_what_was_lost(
     session: Session, shop: Shop, world: World
 ) -> None:
@@ -59,22 +64,19 @@ def test_what_happened_makes_the_same_books_and_brings_back_what_was_lost(
 
     found = replaying.replay(session, shop.api, now=NOW)
     assert [replaying.in_words(leg) for leg in (*found.missing, *found.strange)] == []
-    assert found.told == count
+    assert count is not None and found.told == count - 4, "how the dispute was lost before it was won"
 
     _lose(session)
     assert what_breaks(session) != []
     found = replaying.replay(session, shop.api, now=NOW)
-    assert len(found.missing) == count and found.strange == []
-    assert replaying.restore(session, found, now=NOW) == count
+    assert len(found.missing) == found.told and found.strange == []
+    assert replaying.restore(session, found, now=NOW) == found.told
     assert what_breaks(session) == [] and books_of(session) == books
 
 
 def _lose(session: Session) -> None:
     """A disk forgets the ledger; only somebody above the application can."""
-    if session.connection().dialect.name == "sqlite":
-        session.execute(text("DROP TRIGGER ledger_entries_no_delete"))
-    else:
-        session.execute(text("ALTER TABLE ledger_entries DISABLE TRIGGER USER"))
+    session.execute(text("ALTER TABLE ledger_entries DISABLE TRIGGER USER"))
     session.execute(text("DELETE FROM ledger_entries"))
     session.commit()
     session.expire_all()
