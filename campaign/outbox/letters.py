@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import css_inline
 from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_mail import Message
@@ -14,6 +13,9 @@ from campaign.core.addresses import address_on_the_wire
 from campaign.core.crypto import vault
 from campaign.core.text import tidy_line
 from campaign.outbox.models import Delivery
+
+if TYPE_CHECKING:
+    import css_inline
 
 Facts = Mapping[str, object]
 Gather = Callable[[Session, dict[str, Any], str], Facts | None]
@@ -79,5 +81,8 @@ def inlined(html: str) -> str:
 
 
 @cache
-def _inliner() -> css_inline.CSSInliner:
+def _inliner() -> "css_inline.CSSInliner":
+    # Needed only where letters are sent.
+    import css_inline
+
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
