@@ -21,11 +21,11 @@ from campaign.accounts.models import Organization
 from campaign.campaigns.models import Campaign
 from campaign.core.db import Base
 from campaign.core.money import Money
-from campaign.donations import bank_matches, cash, refunding, settling, stripe_following, sums
+from campaign.donations import bank_matches, cash, refunding, stripe_following, sums
 from campaign.donations.bank_models import BankLine, BankStatement, Match, MatchPart
 from campaign.donations.book_models import EventState, LedgerEntry, Payout, ProviderEvent
 from campaign.donations.booking import Where, book
-from campaign.donations.gift_models import AttemptState, Donation, DonationState, PaymentAttempt
+from campaign.donations.gift_models import AttemptState, Donation, DonationState, Method, PaymentAttempt
 from campaign.donations.giving import BY_PLEDGE
 from campaign.donations.ledger import REVERSAL, Leg, Source
 from campaign.donations.matching import Rule
@@ -70,9 +70,7 @@ def replay(session: Session, api: Api | None, *, now: datetime) -> Replayed:
     with _scratch(session) as again:
         _from_provider(again, seen, now=now)
         _by_hand(again, now=now)
-        fresh, kept = _legs(again), _legs(session)
-    if api is None:
-        kept = {key: leg for key, leg in kept.items() if not _is_cards(leg)}
+        fresh, kept = (_legs(one, has_cards=api is not None) for one in (again, session))
     agreed = _disputes_agreed(fresh, kept)
     told = [leg for key, leg in fresh.items() if _said(kept.get(key)) != _said(leg)]
     ours = [leg for key, leg in kept.items() if _said(fresh.get(key)) != _said(leg)]
@@ -184,8 +182,14 @@ def _refund(again: Session, refund: Refund, *, now: datetime) -> None:
         refunding.fail_refund(again, refund, refund.failure, now=failed_at)
 
 
-def _legs(session: Session) -> Legs:
-    rows = session.scalars(select(LedgerEntry).execution_options(yield_per=_TOGETHER))
+def _legs(session: Session, *, has_cards: bool) -> Legs:
+    """All of them; without cards those of gifts of which we know ourselves."""
+    query = select(LedgerEntry)
+    if not has_cards:
+        query = query.join(Donation, Donation.id == LedgerEntry.donation_id).where(
+            Donation.method != Method.CARD
+        )
+    rows = session.scalars(query.execution_options(yield_per=_TOGETHER))
     return {(row.source_kind, row.source_id, row.leg): row for row in rows}
 
 
@@ -217,11 +221,6 @@ def _dispute(leg: LedgerEntry) -> str:
     if kind == REVERSAL:
         kind, _, ref = ref.partition(":")
     return ref.partition("~")[0] if kind in {"dispute", "chargeback"} else ""
-
-
-def _is_cards(leg: LedgerEntry) -> bool:
-    """Whether only the provider could tell of it."""
-    return leg.source_kind not in {settling.CASH, settling.MATCH}
 
 
 def in_words(leg: LedgerEntry) -> str:
