@@ -1,12 +1,12 @@
 """The worker: mail that is due, long jobs, and the clock. A process of its own, or threads of the web's."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 from flask import Flask
 
 from campaign.cli.alerting import mail_forever
-from campaign.cli.clock import QuietConsumer, make_clock
 from campaign.cli.following import follow_forever
 from campaign.cli.laboring import labour_forever
 from campaign.config import Config
@@ -21,40 +21,26 @@ class Worker:
 
     def __init__(self, app: Flask, config: Config) -> None:
         self._stop = threading.Event()
-        self._mail = threading.Thread(target=self._deliver, args=(app,), name="outbox", daemon=True)
-        self._jobs = threading.Thread(target=self._labour, args=(app,), name="jobs", daemon=True)
-        self._cards = threading.Thread(
-            target=follow_forever, args=(app, self._stop), name="cards", daemon=True
-        )
-        self._mailings = [
-            threading.Thread(
-                target=self._mailing, args=(app, line == 0), name=f"mailings-{line}", daemon=True
-            )
-            for line in range(config.MAIL_LINES)
+        self._clock = _thread("clock", self._keep_time, app, config)
+        self._mail = _thread("outbox", self._deliver, app)
+        self._others = [_thread("jobs", self._labour, app)]
+        self._others += [
+            _thread(f"mailings-{line}", self._mailing, app, line == 0) for line in range(config.MAIL_LINES)
         ]
-        self._has_cards = bool(config.STRIPE_SECRET_KEY)
-        self._clock = threading.Thread(target=self._keep_time, args=(app, config), name="clock", daemon=True)
+        if config.STRIPE_SECRET_KEY:
+            self._others.append(_thread("cards", follow_forever, app, self._stop))
 
     def start(self) -> None:
         """Begin, and return at once."""
-        self._clock.start()
-        self._jobs.start()
-        self._mail.start()
-        for line in self._mailings:
-            line.start()
-        if self._cards:
-            self._cards.start()
+        for thread in (self._clock, self._mail, *self._others):
+            thread.start()
 
     def stop(self) -> None:
         """Finish the mail and the step in hand, and end."""
         self._stop.set()
         self._clock.join(timeout=10)
-        self._jobs.join(timeout=30)
-        self._mail.join(timeout=30)
-        for line in self._mailings:
-            line.join(timeout=30)
-        if self._cards:
-            self._cards.join(timeout=30)
+        for thread in (self._mail, *self._others):
+            thread.join(timeout=30)
 
     def wait(self) -> None:
         """Until somebody stops it."""
@@ -75,6 +61,9 @@ class Worker:
 
     def _keep_time(self, app: Flask, config: Config) -> None:
         """Wake what is due; where the clock's storage is away, mail goes out all the same."""
+        # Seven megabytes with what it stands on, which a web process has no use for.
+        from campaign.cli.clock import QuietConsumer, make_clock
+
         while not self._stop.is_set():
             try:
                 consumer = QuietConsumer(make_clock(app, config), workers=1)
@@ -85,3 +74,7 @@ class Worker:
                 continue
             self._stop.wait()
             consumer.stop()
+
+
+def _thread(name: str, work: Callable[..., None], *about: object) -> threading.Thread:
+    return threading.Thread(target=work, args=about, name=name, daemon=True)

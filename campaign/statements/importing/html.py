@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext
-from lxml import etree
 
 from campaign.core.dates import find_date
 from campaign.core.errors import Refused
@@ -53,6 +52,9 @@ def read_html(text: str) -> Page:
     Raises:
         Refused: it has far more elements than any page with a statement.
     """
+    # Four megabytes, which a process needs only when it reads a page.
+    from lxml import etree
+
     builder = _Builder()
     parser = etree.HTMLParser(target=builder, encoding="utf-8")
     raw = text.encode("utf-8", "ignore")
