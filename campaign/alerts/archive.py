@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from campaign.alerts.messages import body_html, body_text, without_names
+from campaign.alerts.messages import body_text, unmarked_html, without_names
 from campaign.alerts.models import Mailing, MailingKind, MailingState, MailingText
 from campaign.campaigns.models import UNSEEN, Campaign
 from campaign.core.changes import pages_changed
@@ -42,7 +42,7 @@ class Archived:
     @property
     def html(self) -> str:
         """Its words, greeting nobody by name."""
-        return without_names(body_html(self.text))
+        return without_names(unmarked_html(self.text))
 
     @property
     def plain(self) -> str:

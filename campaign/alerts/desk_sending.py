@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
-from campaign.alerts import approving, checking, steering
+from campaign.alerts import approving, archive, checking, steering
 from campaign.alerts.dashboard import WORDS, alert_page, counted, in_words, note, own
 from campaign.alerts.desk_forms import SendForm
 from campaign.alerts.desk_words import REFUSALS
@@ -27,6 +27,8 @@ _DONE = {
     "resume": lazy_gettext("It goes on."),
     "cancel": lazy_gettext("Cancelled. Nobody else gets it."),
     "late": lazy_gettext("It goes now."),
+    "hide": lazy_gettext("It is off the archive. Who got it has it all the same."),
+    "show": lazy_gettext("Everybody can read it in the archive."),
 }
 _AUDITED = {
     "second": "alert.seconded",
@@ -35,6 +37,8 @@ _AUDITED = {
     "resume": "alert.resumed",
     "cancel": "alert.cancelled",
     "late": "alert.sent late",
+    "hide": "alert.hidden",
+    "show": "alert.shown",
 }
 
 
@@ -50,15 +54,16 @@ def send(number: int) -> ResponseReturnValue:
     return _send_page(mailing, form), form.status
 
 
-@bp.post("/<any(second, back, pause, resume, cancel, late):act>")
+@bp.post("/<any(second, back, pause, resume, cancel, late, hide, show):act>")
 @needs(Permission.SEND_ALERTS)
 def steer(number: int, act: str) -> ResponseReturnValue:
     """One step of an alert that was approved."""
     mailing = own(number)
     with refusals_flashed(REFUSALS), transaction() as session:
-        before = {"state": mailing.state}
+        before = {"state": mailing.state, "public": mailing.is_public}
         _STEPS[act](session, mailing, utcnow())
-        note(session, _AUDITED[act], mailing, before=before, after={"state": mailing.state})
+        after = {"state": mailing.state, "public": mailing.is_public}
+        note(session, _AUDITED[act], mailing, before=before, after=after)
         flash(str(_DONE[act]), "good")
         return redirect(url_for("organize.alerts.show", number=number), code=303)
     return alert_page(own(number)), 409
@@ -90,6 +95,8 @@ _STEPS: dict[str, Callable[[Session, Mailing, datetime], None]] = {
     "resume": lambda session, mailing, now: steering.resume(session, mailing, now=now),
     "cancel": lambda session, mailing, now: steering.cancel(session, mailing, now=now),
     "late": lambda session, mailing, now: approving.start_missed(session, mailing, now=now),
+    "hide": lambda session, mailing, _now: archive.show(session, mailing, is_public=False),
+    "show": lambda session, mailing, _now: archive.show(session, mailing, is_public=True),
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
-from campaign.alerts import audience
+from campaign.alerts import archive, audience
 from campaign.alerts.audience import Languages
 from campaign.alerts.delivery_models import MailingDelivery, MessageState, Reason
 from campaign.alerts.local_times import due_where_they_live, first_and_last
@@ -104,7 +104,7 @@ def _start(session: Session, mailing: Mailing, now: datetime) -> None:
         return
     mailing.move_to(MailingState.EXPANDING)
     mailing.started_at = now
-    mailing.public_at = now if mailing.is_public else None
+    archive.open_to_readers(session, mailing, now=now)
     mailing.upper_id = session.scalar(select(func.coalesce(func.max(Supporter.id), 0))) or 0
     mailing.is_expanded = False
 

@@ -160,11 +160,15 @@ def shown_to(
 
 def body_html(text: MailingText) -> str:
     """What an organizer wrote, as safe HTML: made when it was approved, or now."""
-    if text.html:
-        return text.html
+    return text.html or blocks.marked(
+        unmarked_html(text), text.mailing.source, current_app.config["BASE_URL"]
+    )
+
+
+def unmarked_html(text: MailingText) -> str:
+    """The same for who reads it elsewhere: its links do not say that they come from the mailing."""
     with force_locale(text.locale):
-        html = blocks.html_of(text.body, text.blocks or {})
-    return blocks.marked(html, text.mailing.source, current_app.config["BASE_URL"])
+        return blocks.html_of(text.body, text.blocks or {})
 
 
 def without_names(words: str) -> str:

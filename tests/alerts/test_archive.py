@@ -1,8 +1,10 @@
 """The archive: what was sent to many is everybody's to read, without a name or a personal link."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.alerts import archive
@@ -10,7 +12,7 @@ from campaign.alerts.models import Mailing, MailingKind, MailingState, MailingTe
 from campaign.campaigns.models import Campaign
 from campaign.core.changes import change_number
 from campaign.core.clock import utcnow
-from tests.factories import a_campaign
+from tests.factories import a_campaign, an_organizer, post, sign_in
 
 BODY = "Dear {{name|friend}}, the library **stays**.\n\n<script>alert(1)</script>"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -110,3 +112,28 @@ def test_what_is_taken_off_leaves_kept_pages_at_once(client: FlaskClient, sessio
 
     assert change_number(session) == before + 1
     assert client.get("/alerts/it-stays").status_code == 404
+
+
+def test_an_organizer_takes_it_off_and_puts_it_back(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    mailing = a_sent_mailing(session, a_campaign(session, slug="library"))
+    organization = mailing.organization
+    organizer = sign_in(app, an_organizer(session, organization))
+
+    for act, status in (("hide", 404), ("show", 200)):
+        path = f"/organize/{organization.slug}/alerts/{mailing.id}/{act}"
+        assert post(organizer, path).status_code == 303
+        assert client.get("/alerts/it-stays").status_code == status
+
+
+def test_links_in_the_archive_do_not_count_as_the_mailings(client: FlaskClient, session: Session) -> None:
+    mailing = a_sent_mailing(session, a_campaign(session, slug="library"))
+    for text in session.scalars(select(MailingText).where(MailingText.mailing_id == mailing.id)):
+        text.body += "\n\n{{button:Sign|http://localhost/campaigns/library}}"
+    session.commit()
+
+    words = client.get("/alerts/it-stays").get_data(as_text=True)
+    assert (
+        'class="button" href="http://localhost/campaigns/library">Sign</a>' in words and "utm_" not in words
+    )
