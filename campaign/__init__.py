@@ -27,6 +27,7 @@ from campaign.core.db import db, prepare_engine
 from campaign.core.freshness import private_unless_told
 from campaign.core.public_forms import refuse_foreign_posts, refuse_nul
 from campaign.core.row_numbers import RowNumber
+from campaign.dashboard import alert_events as _alert_events  # noqa: F401 (tells alerts what happened)
 from campaign.dashboard import alert_response as _alert_response  # noqa: F401 (pages of alerts)
 from campaign.dashboard import alert_writing as _alert_writing  # noqa: F401 (pages of alerts)
 from campaign.dashboard import (

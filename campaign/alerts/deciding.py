@@ -26,16 +26,20 @@ def set_mode(
     organizer_id: int,
     *,
     now: datetime,
-) -> None:
-    """Decide what happens by itself. Only what happens from now on does."""
+) -> Automatic:
+    """Decide what happens by itself: at what happens from now on, never at what has."""
     query = select(Automatic).where(Automatic.organization_id == organization_id, Automatic.campaign_id == 0)
     row = session.scalar(query.where(Automatic.kind == kind))
     if row is None:
         row = Automatic(organization_id=organization_id, campaign_id=0, kind=kind, told={})
         session.add(row)
     elif row.mode is mode:
-        return
+        return row
+    if row.mode is not AutomaticMode.OFF and mode is AutomaticMode.OFF:
+        row.told = {}
     row.mode, row.organizer_id, row.changed_at = mode, organizer_id, now
+    session.flush()
+    return row
 
 
 def set_second_above(session: Session, organization_id: int, number: int, *, now: datetime) -> None:

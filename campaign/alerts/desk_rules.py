@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
-from campaign.alerts import approving, deciding
+from campaign.alerts import approving, automatic, deciding
 from campaign.alerts.desk_forms import RulesForm
 from campaign.alerts.models import AutomaticMode
 from campaign.core.clock import utcnow
@@ -41,8 +41,9 @@ def _decide(session: Session, form: RulesForm) -> None:
     deciding.set_second_above(session, whose, form.second_above.data or 0, now=now)
     for kind in deciding.BY_EVENT:
         mode = AutomaticMode(form[kind.value].data)
-        deciding.set_mode(session, whose, kind, mode, desk().organizer.id, now=now)
-    session.flush()
+        row = deciding.set_mode(session, whose, kind, mode, desk().organizer.id, now=now)
+        if not row.told:
+            automatic.carry_out(session, row.id, now=now)
     after = _now(session)
     audit.record(
         session, desk().actor, "alert.rules", desk().organization, before=before, after=after, now=now

@@ -26,6 +26,7 @@ from campaign.cli.upkeep import (
     forget_unsaved,
     lapse_pledges,
     look_back,
+    make_alerts,
     notice_repeated_names,
     owe_digests,
     publish_due_updates,
@@ -57,6 +58,7 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(hour="3", minute="37"), forget_unsaved)
     _every(clock, app, crontab(hour="3", minute="42"), forget_forms)
     _every(clock, app, crontab(), publish_due_updates)
+    _every(clock, app, crontab(), make_alerts)
     _every(clock, app, crontab(), change_accounts)
     _every(clock, app, crontab(), look_back)
     _every(clock, app, crontab(minute="7"), lapse_pledges)

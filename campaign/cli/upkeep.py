@@ -7,7 +7,7 @@ from flask import current_app
 
 from campaign.accounts import audit
 from campaign.accounts.audit import Actor
-from campaign.alerts import digesting
+from campaign.alerts import automatic, digesting
 from campaign.campaigns import figures, story
 from campaign.core import drafting, sealed_files
 from campaign.core.clock import utcnow
@@ -173,6 +173,17 @@ def forget_unsaved() -> int:
     """Delete what organizers typed long ago and never saved; returns how many rows."""
     with transaction() as session:
         return drafting.forget_old(session, now=utcnow())
+
+
+def make_alerts() -> int:
+    """Make the alerts that organizations let happen by themselves; returns how many."""
+    with transaction() as session:
+        numbers = automatic.decided(session)
+    total = 0
+    for number in numbers:
+        with transaction() as session:
+            total += len(automatic.carry_out(session, number, now=utcnow()))
+    return total
 
 
 def publish_due_updates() -> int:
