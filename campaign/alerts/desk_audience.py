@@ -25,7 +25,7 @@ from campaign.core.desk_forms import flash_undo, refusals_flashed
 from campaign.core.locales import LOCALES
 from campaign.core.row_numbers import row_number
 
-bp = Blueprint("audience", __name__, url_prefix="/<organization>/audience")
+bp = Blueprint("audience", __name__, url_prefix="/<organization>/alerts/audience")
 KINDS = ("signed", "gave", "campaign", "organization", "country", "language", "joined", "segment", "all")
 Holder = Mailing | Segment
 

@@ -14,7 +14,7 @@ from campaign.alerts.models import AutomaticMode
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 
-bp = Blueprint("alert_rules", __name__, url_prefix="/<organization>/alert-rules")
+bp = Blueprint("alert_rules", __name__, url_prefix="/<organization>/alerts/rules")
 
 
 @bp.route("/", methods=["GET", "POST"])

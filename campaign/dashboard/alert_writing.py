@@ -17,7 +17,6 @@ from campaign.alerts.desk_words import REFUSALS
 from campaign.alerts.models import Mailing, MailingText
 from campaign.core.clock import utcnow
 from campaign.core.db import db, lock, transaction
-from campaign.core.locales import LOCALES
 from campaign.dashboard import alert_beginning, alert_facts
 
 _FIELDS = ("subject", "preheader", "body", "text_part")
@@ -89,7 +88,7 @@ def _page(mailing: Mailing, locale: str, form: AlertTextForm) -> str:
         mailing=mailing,
         form=form,
         text_locale=locale,
-        states={code: "translated" if code in written else "missing" for code in LOCALES},
+        written=written,
         about=about,
         kept=writing.left_off(form, about),
         offers=alert_facts.offers(session, desk().organization, locale),

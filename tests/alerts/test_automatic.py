@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def decide(app: Flask, session: Session, ours: Organization, **modes: str) -> None:
     client = sign_in(app, an_organizer(session, ours))
     told = {"second_above": "1", "milestone": "off", "update": "off", "outcome": "off"} | modes
-    assert post(client, f"/organize/{ours.slug}/alert-rules/", told).status_code == 303
+    assert post(client, f"/organize/{ours.slug}/alerts/rules/", told).status_code == 303
     session.rollback()
     session.expire_all()
 

@@ -64,7 +64,7 @@ def test_from_the_list_to_a_sent_alert(app: Flask, session: Session) -> None:
     body = "Dear {{name|friend}},\n\n{{petition:court-day}}\n\n{{button:Read|https://example.org/x}}"
     write(client, f"{home}/texts/en", subject="The hearing is on Monday", body=body)
     write(client, f"{home}/texts/th", subject="การพิจารณาคดี", body="เรียน {{name|เพื่อน}}")
-    audience = f"{base(ours)}/audience/alerts/{mailing.id}"
+    audience = f"{base(ours)}/alerts/audience/alerts/{mailing.id}"
     post(client, f"{audience}/add", {"kind": "signed", "campaign": str(petition.campaign_id)})
     post(client, f"{audience}/add", {"kind": "gave", "campaign": "0", "is_not": "y"})
     assert "<strong>2</strong>" in client.get(f"{audience}/").text
@@ -116,7 +116,7 @@ def test_nothing_reaches_or_shows_another_organizations_people(app: Flask, sessi
     a_supporter(session, ours.id)
     mailing = a_mailing(session, ours)
     client = sign_in(app, an_organizer(session, ours))
-    audience = f"{base(ours)}/audience/alerts/{mailing.id}"
+    audience = f"{base(ours)}/alerts/audience/alerts/{mailing.id}"
 
     for told in (
         {"kind": "signed", "campaign": str(petition.campaign_id)},
@@ -128,7 +128,7 @@ def test_nothing_reaches_or_shows_another_organizations_people(app: Flask, sessi
         assert post(client, f"{audience}/add", told).status_code == 422, told
     assert newest(session).rule == {}
     assert "<strong>1</strong>" in client.get(f"{audience}/").text
-    assert client.get(f"{base(ours)}/audience/segments/{segment.id}/").status_code == 404
+    assert client.get(f"{base(ours)}/alerts/audience/segments/{segment.id}/").status_code == 404
     look = f"{base(ours)}/alerts/{mailing.id}/preview"
     assert client.get(f"{look}?member={stranger.id}").status_code == 404
     other = sign_in(app, an_organizer(session, theirs))
