@@ -1,4 +1,4 @@
-"""What happened that an alert may be made of by itself; found for `alerts.automatic`, who knows no feature."""
+"""What happened that an alert may be made of by itself; found for `alerts.automatic`, which knows no page."""
 
 from datetime import datetime
 
