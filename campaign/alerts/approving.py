@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
-from campaign.alerts import audience, messages
-from campaign.alerts.audience import Counted
+from campaign.alerts import audience, counting, messages
+from campaign.alerts.counting import Counted
 from campaign.alerts.expanding import languages_of
 from campaign.alerts.models import SECOND_ABOVE, AlertSettings, Mailing, MailingState, MailingText
 from campaign.core.db import lock
@@ -45,7 +45,7 @@ def count_of(session: Session, mailing: Mailing, *, now: datetime) -> Counted:
     reach = audience.reach_of(session, session.get_one(Organization, mailing.organization_id))
     rule = audience.whole_rule(session, reach, mailing.rule)
     languages = languages_of(session, mailing)
-    return audience.count(session, reach, rule, kind=mailing.kind, languages=languages, now=now)
+    return counting.count(session, reach, rule, kind=mailing.kind, languages=languages, now=now)
 
 
 def approve(session: Session, mailing: Mailing, organizer_id: int, typed: int, *, now: datetime) -> Mailing:

@@ -1,8 +1,7 @@
 """Whom a rule reaches: one query, always within the people who asked this organization to be told."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
 
@@ -10,18 +9,15 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
-    exists,
     false,
-    func,
     literal,
     literal_column,
     not_,
     or_,
     select,
-    text,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from campaign.accounts.models import Organization
 from campaign.alerts.delivery_models import Reason
@@ -46,6 +42,27 @@ _FURTHER = 2
 """How many further languages of a person are looked at."""
 
 
+Owner = InstrumentedAttribute[int]
+Has = Callable[[Owner, Condition], Condition]
+"""(the column that names a supporter, what a row must be) → whether they have such a row."""
+
+
+def _one_by_one(owner: Owner, row: Condition) -> Condition:
+    """An index is probed for each person."""
+    return _probe(owner == Supporter.id, row)
+
+
+def as_sets(owner: Owner, row: Condition) -> Condition:
+    """All who have such a row are gathered first, and each person is looked for among them."""
+    return Supporter.id.in_(select(owner).where(row))
+
+
+def _probe(*conditions: Condition) -> Condition:
+    """Whether there is such a row; the LIMIT keeps PostgreSQL from joining whole tables to find out."""
+    one: ColumnElement[int] = literal_column("1")
+    return select(one).where(*conditions).limit(1).correlate(Supporter).scalar_subquery().is_not(None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """Whose people these are. Those who asked to be told everything are the host newsroom's."""
@@ -53,19 +70,6 @@ class Reach:
     organization_id: int
     campaign_ids: frozenset[int]
     is_host: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """How many are in an audience, and of these how many get nothing, by reason."""
-
-    number: int
-    left_out: dict[Reason, int] = field(default_factory=dict)
-
-    @property
-    def written_to(self) -> int:
-        """Those who would get the message."""
-        return self.number - sum(self.left_out.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,70 +122,71 @@ def whole_rule(session: Session, reach: Reach, raw: object) -> Rule:
     return whole
 
 
-def within(reach: Reach, rule: Rule) -> Condition:
+def within(reach: Reach, rule: Rule, has: Has = _one_by_one) -> Condition:
     """Whether a supporter is in the audience of a rule.
 
     The first half holds for every rule: nothing that a rule says reaches anybody who did not ask this
     organization to be told, and the second half speaks of its own campaigns only, whatever stands there.
+    `has` is how other tables are looked into: one by one for some people, as sets for counting all.
     """
-    return and_(Supporter.state == SupporterState.ACTIVE, _asked(_own(reach)), _compiled(reach, rule))
+    asked = has(Interest.supporter_id, _own(reach))
+    return and_(Supporter.state == SupporterState.ACTIVE, asked, _Compiler(reach, has).of(rule))
 
 
 def still_subscribed(reach: Reach, rule: Rule) -> Condition:
     """Whether somebody chosen by a rule asks to be told still: of what the rule speaks of, if of anything."""
     named = [_topic(reach, part) for part in ends(rule, "subscribed")]
-    return and_(Supporter.state == SupporterState.ACTIVE, _asked(or_(*named) if named else _own(reach)))
+    asked = _one_by_one(Interest.supporter_id, or_(*named) if named else _own(reach))
+    return and_(Supporter.state == SupporterState.ACTIVE, asked)
+
+
+def is_suppressed() -> Condition:
+    """Whether a supporter's address must not be written to."""
+    return _probe(Suppression.email_fingerprint == Supporter.email_fingerprint)
 
 
 def left_out(kind: MailingKind, languages: Languages, now: datetime) -> ColumnElement[str]:
     """Why a member of the audience gets nothing, suppression aside; empty for who gets it."""
-    reads = chosen_locale(languages)
-    is_other_rhythm = Supporter.frequency != (
-        Frequency.WEEKLY if kind is MailingKind.DIGEST else Frequency.EACH
-    )
-    return case(
-        (Supporter.paused_until > now, literal(Reason.PAUSED.value)),
-        (is_other_rhythm, literal(Reason.WEEKLY.value)),
-        (reads == "", literal(Reason.NO_TEXT.value)),
-        else_=literal(Reason.NONE.value),
+    told = [(why, literal(reason.value)) for reason, why in whys(kind, languages, now).items()]
+    return case(*told, else_=literal(Reason.NONE.value))
+
+
+def whys(kind: MailingKind, languages: Languages, now: datetime) -> dict[Reason, Condition]:
+    """Each reason with its condition; of several that hold, the first one counts."""
+    rhythm = Frequency.WEEKLY if kind is MailingKind.DIGEST else Frequency.EACH
+    is_paused = and_(Supporter.paused_until.is_not(None), Supporter.paused_until > now)
+    is_other = Supporter.frequency != rhythm
+    reads_none = false() if languages.fallback else _reads_none(languages)
+    return {
+        Reason.PAUSED: is_paused,
+        Reason.WEEKLY: and_(is_other, not_(is_paused)),
+        Reason.NO_TEXT: and_(reads_none, not_(is_paused), not_(is_other)),
+    }
+
+
+def _reads_none(languages: Languages) -> Condition:
+    return and_(
+        Supporter.locale.not_in(languages.written),
+        Supporter.also_reads.not_in(list(_further(languages))),
     )
 
 
 def chosen_locale(languages: Languages) -> ColumnElement[str]:
     """The language in which a supporter gets it: their own, one they also read, the fallback, or none."""
-    written = list(languages.written)
-    lists = [several for length in (1, _FURTHER) for several in permutations(LOCALES, length)]
-    further = {
-        ",".join(several): readable[0]
-        for several in lists
-        if (readable := [one for one in several if one in written])
-    }
+    further = _further(languages)
     fallback = literal(languages.fallback)
     known = case(further, value=Supporter.also_reads, else_=fallback) if further else fallback
-    return case((Supporter.locale.in_(written), Supporter.locale), else_=known)
+    return case((Supporter.locale.in_(languages.written), Supporter.locale), else_=known)
 
 
-def count(
-    session: Session, reach: Reach, rule: Rule, *, kind: MailingKind, languages: Languages, now: datetime
-) -> Counted:
-    """How many a rule reaches now, and who of them gets nothing and why."""
-    why = left_out(kind, languages, now).label("why")
-    audience = within(reach, rule)
-    everybody = select(why, func.count()).select_from(Supporter).where(audience).group_by("why")
-    known = Suppression.email_fingerprint == Supporter.email_fingerprint
-    suppressed = (
-        select(why, func.count()).select_from(Suppression).join(Supporter, known).where(audience)
-    ).group_by("why")
-    with _room_to_count(session):
-        by_reason = {Reason(name): int(number) for name, number in session.execute(everybody)}
-        total, gone = sum(by_reason.values()), 0
-        for name, number in session.execute(suppressed):
-            by_reason[Reason(name)] -= int(number)
-            gone += int(number)
-    by_reason[Reason.SUPPRESSED] = gone
-    left: dict[Reason, int] = {}
-    left |= {why: number for why, number in by_reason.items() if why is not Reason.NONE and number > 0}
-    return Counted(number=total, left_out=left)
+def _further(languages: Languages) -> dict[str, str]:
+    """For each list of further languages that holds one with a text, the first such."""
+    lists = [several for length in (1, _FURTHER) for several in permutations(LOCALES, length)]
+    return {
+        ",".join(several): readable[0]
+        for several in lists
+        if (readable := [one for one in several if one in languages.written])
+    }
 
 
 def sample(session: Session, reach: Reach, rule: Rule) -> list[Member]:
@@ -205,17 +210,6 @@ def member(session: Session, reach: Reach, rule: Rule, *, after: int = 0, locale
     return session.scalar(query.order_by(Supporter.id).limit(1))
 
 
-@contextmanager
-def _room_to_count(session: Session) -> Iterator[None]:
-    """PostgreSQL joins a million supporters in memory when it may, else through files."""
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    if is_postgres:
-        session.execute(text("SET LOCAL work_mem = '96MB'"))
-    yield
-    if is_postgres:
-        session.execute(text("RESET work_mem"))
-
-
 def _own(reach: Reach) -> Condition:
     """Every subscription that makes somebody one of this organization's people."""
     topics = [_to_organization(reach), _to_campaigns(reach.campaign_ids)]
@@ -234,10 +228,6 @@ def _to_campaigns(numbers: frozenset[int]) -> Condition:
     return and_(Interest.scope == InterestScope.CAMPAIGN, Interest.scope_id.in_(spelled))
 
 
-def _asked(topic: Condition) -> Condition:
-    return exists().where(Interest.supporter_id == Supporter.id, topic)
-
-
 def _topic(reach: Reach, end: Rule) -> Condition:
     if end["to"] == "all":
         return Interest.scope == InterestScope.ALL if reach.is_host else false()
@@ -246,31 +236,40 @@ def _topic(reach: Reach, end: Rule) -> Condition:
     return _to_campaigns(frozenset({end["campaign"]}) & reach.campaign_ids)
 
 
-def _compiled(reach: Reach, rule: Rule) -> Condition:
-    if "is" in rule:
-        return _COMPILERS[rule["is"]](reach, rule)
-    if "not" in rule:
-        return not_(_compiled(reach, rule["not"]))
-    if "any" in rule:
-        inner = [_compiled(reach, one) for one in rule["any"]]
-        return or_(*inner) if inner else false()
-    return and_(true(), *(_compiled(reach, one) for one in rule.get("all", [])))
+class _Compiler:
+    """A rule as a condition, for one organization."""
+
+    def __init__(self, reach: Reach, has: Has) -> None:
+        self._reach, self._has = reach, has
+
+    def of(self, rule: Rule) -> Condition:
+        """Each part of a rule by its own kind."""
+        if "is" in rule:
+            return self._end(rule)
+        if "not" in rule:
+            return not_(self.of(rule["not"]))
+        if "any" in rule:
+            inner = [self.of(one) for one in rule["any"]]
+            return or_(*inner) if inner else false()
+        return and_(true(), *(self.of(one) for one in rule.get("all", [])))
+
+    def _end(self, end: Rule) -> Condition:
+        kind = end["is"]
+        if kind == "subscribed":
+            return self._has(Interest.supporter_id, _topic(self._reach, end))
+        if kind == "country":
+            return Supporter.country.in_(end["codes"])
+        if kind == "language":
+            return Supporter.locale.in_(end["locales"])
+        return _joined(end) if kind == "joined" else self._did(FactKind(kind), end)
+
+    def _did(self, kind: FactKind, end: Rule) -> Condition:
+        did = [Fact.kind == kind, Fact.organization_id == self._reach.organization_id]
+        did += [Fact.campaign_id == end["campaign"]] if "campaign" in end else []
+        return self._has(Fact.supporter_id, and_(*did))
 
 
-def _subscribed(reach: Reach, end: Rule) -> Condition:
-    return _asked(_topic(reach, end))
-
-
-def _did(reach: Reach, kind: FactKind, end: Rule) -> Condition:
-    did = [
-        Fact.supporter_id == Supporter.id,
-        Fact.kind == kind,
-        Fact.organization_id == reach.organization_id,
-    ]
-    return exists().where(*did, *([Fact.campaign_id == end["campaign"]] if "campaign" in end else []))
-
-
-def _joined(_reach: Reach, end: Rule) -> Condition:
+def _joined(end: Rule) -> Condition:
     """Days of UTC; the last one is part of it."""
     parts: list[Condition] = []
     if "from" in end:
@@ -282,13 +281,3 @@ def _joined(_reach: Reach, end: Rule) -> Condition:
 
 def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(), UTC)
-
-
-_COMPILERS: Mapping[str, Callable[[Reach, Rule], Condition]] = {
-    "subscribed": _subscribed,
-    "signed": lambda reach, end: _did(reach, FactKind.SIGNED, end),
-    "gave": lambda reach, end: _did(reach, FactKind.GAVE, end),
-    "country": lambda _reach, end: Supporter.country.in_(end["codes"]),
-    "language": lambda _reach, end: Supporter.locale.in_(end["locales"]),
-    "joined": _joined,
-}

@@ -12,7 +12,7 @@ from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
 from campaign.alerts import approving, checking, composing, segments, steering, watching
 from campaign.alerts import desk_building as building
-from campaign.alerts.audience import Counted
+from campaign.alerts.counting import Counted
 from campaign.alerts.delivery_models import WAITING, MessageState
 from campaign.alerts.desk_forms import TermsForm
 from campaign.alerts.desk_words import FINDINGS, MESSAGE_STATES, PAUSES, REASONS, REFUSALS, STATES

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from campaign.accounts import audit
 from campaign.accounts.desk import desk, needs
 from campaign.accounts.roles import Permission
-from campaign.alerts import approving, audience, composing, segments
+from campaign.alerts import approving, audience, composing, counting, segments
 from campaign.alerts import desk_building as building
-from campaign.alerts.audience import Counted, Languages
+from campaign.alerts.audience import Languages
+from campaign.alerts.counting import Counted
 from campaign.alerts.dashboard import WORDS, in_words, names, own
 from campaign.alerts.desk_forms import ConditionForm, SegmentForm
 from campaign.alerts.desk_words import REFUSALS
@@ -189,7 +190,7 @@ def _people(session: Session, holder: Holder) -> dict[str, Any]:
         counted: Counted = (
             approving.count_of(session, holder, now=now)
             if isinstance(holder, Mailing)
-            else audience.count(session, reach, rule, kind=MailingKind.ALERT, languages=_ANY, now=now)
+            else counting.count(session, reach, rule, kind=MailingKind.ALERT, languages=_ANY, now=now)
         )
     except BadRule as refusal:
         return {"counted": None, "sample": [], "problem": REFUSALS.get(str(refusal), "")}

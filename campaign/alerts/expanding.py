@@ -7,7 +7,7 @@ later than the start has a higher number than the bound, and is not in it.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
@@ -17,7 +17,7 @@ from campaign.alerts.delivery_models import MailingDelivery, MessageState, Reaso
 from campaign.alerts.local_times import due_where_they_live, first_and_last
 from campaign.alerts.models import Mailing, MailingState, MailingText
 from campaign.core.upsert import upsert
-from campaign.supporters.models import Supporter, Suppression
+from campaign.supporters.models import Supporter
 
 AT_ONCE = 500
 WINDOW = 20_000
@@ -112,7 +112,7 @@ def _start(session: Session, mailing: Mailing, now: datetime) -> None:
 def _piece(session: Session, mailing: Mailing, end: int, now: datetime) -> Select[Any]:
     reach = audience.reach_of(session, session.get_one(Organization, mailing.organization_id))
     languages = languages_of(session, mailing)
-    is_suppressed = exists().where(Suppression.email_fingerprint == Supporter.email_fingerprint)
+    is_suppressed = audience.is_suppressed()
     reason = case(
         (is_suppressed, literal(Reason.SUPPRESSED.value)),
         else_=audience.left_out(mailing.kind, languages, mailing.started_at or now),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from campaign.accounts.models import Organization
-from campaign.alerts import audience
+from campaign.alerts import audience, counting
 from campaign.alerts.audience import Languages
 from campaign.alerts.delivery_models import Reason
 from campaign.alerts.models import MailingKind, Segment
@@ -21,11 +21,11 @@ ENGLISH = Languages(written=["en"])
 
 def counted(
     session: Session, organization: Organization, rule: object, languages: Languages = ENGLISH
-) -> audience.Counted:
+) -> counting.Counted:
     reach = audience.reach_of(session, organization)
     whole = audience.whole_rule(session, reach, rule)
     now = utcnow()
-    return audience.count(session, reach, whole, kind=MailingKind.ALERT, languages=languages, now=now)
+    return counting.count(session, reach, whole, kind=MailingKind.ALERT, languages=languages, now=now)
 
 
 def number(session: Session, organization: Organization, rule: object) -> int:
@@ -101,7 +101,7 @@ def test_no_rule_reaches_another_organizations_people(session: Session) -> None:
             audience.whole_rule(session, reach, rule)
         if "id" not in rule:
             # Even if a row held such a rule, it would reach nobody but one's own.
-            of_row = audience.count(
+            of_row = counting.count(
                 session, reach, rule, kind=MailingKind.ALERT, languages=ENGLISH, now=utcnow()
             )
             assert of_row.number == 0
