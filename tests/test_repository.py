@@ -12,7 +12,7 @@ INDEX = re.compile(
     r"py" + r"pi\.org|python" + r"hosted|registry\.npm" + r"js|deb\.deb" + r"ian|index" + r"-url\b[ =]+\S*:"
 )
 LEAVING_OUT = re.compile(r"pytest\.(?:skip|xfail|importorskip)\(.*|pytest\.mark\.(?:skip|xfail)\w*.*")
-NOT_OURS = ("static/vendor/", "var/", ".venv/", ".git/")
+NOT_OURS = ("static/vendor/", "tests/vendor/", "var/", ".venv/", ".git/")
 
 
 def tracked() -> list[Path]:
