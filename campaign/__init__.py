@@ -96,6 +96,7 @@ from campaign.site import (
     metrics,
     parts,
     rendering,
+    returned_mail,
     subscribing,
 )
 from campaign.site import views as site
@@ -177,6 +178,7 @@ PUBLIC = (
     alerts,
     feeds,
     machines,
+    returned_mail,
     entry,
     report_views,
 )

@@ -88,6 +88,15 @@ class Config:
         "",
         "bounces@example.org",
     )
+    MAIL_RETURNED_MAILDIR: Path | None = _setting(
+        "a Maildir where undelivered mail arrives; what was read is removed", None, "/srv/mail/bounces"
+    )
+    MAIL_RETURNED_MBOX: Path | None = _setting(
+        "an mbox file where undelivered mail arrives; it is emptied", None, "/var/mail/bounces"
+    )
+    MAIL_RETURNED_SECRET: str = _setting(
+        "with this a mail server may bring undelivered mail over HTTP", "", "32 random signs", secret=True
+    )
     MAIL_SENDER: str = _setting("the From address of every mail", "campaign@example.org")
     MAIL_SENDER_NEUTRAL: str = _setting(
         "the sender's name in mails that must not betray a topic", "Your message"

@@ -87,6 +87,7 @@ def problems(config: "Config") -> list[tuple[str, bool, str]]:
         ("MAIL_SERVERS", not all(map(_is_server, servers)), "holds what is no address of a mail server"),
         ("MAIL_DOMAIN_RATES", not _are_rates(config.MAIL_DOMAIN_RATES), "is no list of domain=number"),
         ("MAIL_BOUNCES", not _is_bounce_box(config.MAIL_BOUNCES), "is no email address"),
+        ("MAIL_RETURNED_SECRET", 0 < len(config.MAIL_RETURNED_SECRET) < 24, "is shorter than 24 signs"),
         ("MAIL_SENDER", not _SENDER.fullmatch(config.MAIL_SENDER), "is no email address"),
         ("MAIL_SENDER_NEUTRAL", not config.MAIL_SENDER_NEUTRAL.strip(), "must not be empty"),
         (

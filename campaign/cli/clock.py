@@ -13,6 +13,7 @@ from huey.api import Huey
 from huey.consumer import Consumer
 
 from campaign.cli.following import reconcile_cards, remind_donors, sweep_cards
+from campaign.cli.returning import empty_boxes, forget_returned
 from campaign.cli.upkeep import (
     change_accounts,
     count_hours,
@@ -64,6 +65,8 @@ def make_clock(app: Flask, config: Config) -> Huey:
     _every(clock, app, crontab(minute="7"), lapse_pledges)
     _every(clock, app, crontab(hour="3", minute="47"), forget_handed_files)
     _every(clock, app, crontab(hour="3", minute="27"), forget_reports)
+    _every(clock, app, crontab(), empty_boxes)
+    _every(clock, app, crontab(hour="3", minute="52"), forget_returned)
     _every(clock, app, crontab(minute="*/10"), sweep_cards)
     _every(clock, app, crontab(minute="5"), remind_donors)
     _every(clock, app, crontab(hour="2", minute="7"), reconcile_cards)

@@ -8,6 +8,7 @@ from campaign.cli.demo import demo_cli
 from campaign.cli.donations import donations_cli
 from campaign.cli.keys import keys_cli
 from campaign.cli.ledger import ledger_cli
+from campaign.cli.mail import mail_cli
 from campaign.cli.moderation import comments_cli, endorsements_cli
 from campaign.cli.organizations import organizations_cli
 from campaign.cli.organizers import organizers_cli
@@ -27,6 +28,7 @@ COMMANDS: list[Command] = [
     endorsements_cli,
     keys_cli,
     ledger_cli,
+    mail_cli,
     organizations_cli,
     organizers_cli,
     outbox_cli,

@@ -10,9 +10,11 @@ from binascii import Error
 from dataclasses import dataclass
 from enum import StrEnum
 
+from campaign.core.addresses import canonical_address
 from campaign.core.crypto import vault
 
-_ID_BYTES, _MARK_BYTES = 6, 9
+_ID_BYTES, _MARK_BYTES, _TO_BYTES = 6, 9, 5
+_SIZES = {_ID_BYTES + _MARK_BYTES, _ID_BYTES + _MARK_BYTES + _TO_BYTES}
 
 
 class Sort(StrEnum):
@@ -24,16 +26,24 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Returned:
-    """Which message came back."""
+    """Which message came back. `to` is a mark of the address that a letter went to."""
 
     sort: Sort
     delivery_id: int
+    to: bytes = b""
+
+    def went_to(self, address: str) -> bool:
+        """Whether that is the address, of a letter whose row has forgotten it."""
+        return bool(self.to) and hmac.compare_digest(_mark_of(self.delivery_id, address), self.to)
 
 
-def return_path(sort: Sort, delivery_id: int, address: str) -> str:
-    """The envelope's sender for one message; `address` is the mailbox that takes what comes back."""
+def return_path(sort: Sort, delivery_id: int, address: str, *, to: str = "") -> str:
+    """The envelope's sender for one message; `address` is the mailbox that takes what comes back.
+
+    With `to`, what comes back can be held against the address without keeping it.
+    """
     local, _, domain = address.rpartition("@")
-    return f"{local}+{_tag(sort, delivery_id)}@{domain}"
+    return f"{local}+{_tag(sort, delivery_id, _mark_of(delivery_id, to) if to else b'')}@{domain}"
 
 
 def read_return_path(address: str) -> Returned | None:
@@ -45,11 +55,19 @@ def read_return_path(address: str) -> Returned | None:
         raw = b32decode(tag[1:].upper())
     except (Error, ValueError):
         return None
+    if len(raw) not in _SIZES:
+        return None
     sort, delivery_id = Sort(tag[0]), int.from_bytes(raw[:_ID_BYTES], "big")
-    is_ours = hmac.compare_digest(_tag(sort, delivery_id).encode(), tag.encode())
-    return Returned(sort=sort, delivery_id=delivery_id) if is_ours else None
+    to = raw[_ID_BYTES + _MARK_BYTES :]
+    is_ours = hmac.compare_digest(_tag(sort, delivery_id, to).encode(), tag.encode())
+    return Returned(sort=sort, delivery_id=delivery_id, to=to) if is_ours else None
 
 
-def _tag(sort: Sort, delivery_id: int) -> str:
-    mark = vault.mark(f"return-path:{sort}", str(delivery_id))[:_MARK_BYTES]
-    return sort + b32encode(delivery_id.to_bytes(_ID_BYTES, "big") + mark).decode().lower()
+def _tag(sort: Sort, delivery_id: int, to: bytes) -> str:
+    told = f"{delivery_id}:{to.hex()}" if to else str(delivery_id)
+    mark = vault.mark(f"return-path:{sort}", told)[:_MARK_BYTES]
+    return sort + b32encode(delivery_id.to_bytes(_ID_BYTES, "big") + mark + to).decode().lower()
+
+
+def _mark_of(delivery_id: int, address: str) -> bytes:
+    return vault.mark("return-path-to", f"{delivery_id}:{canonical_address(address)}")[:_TO_BYTES]

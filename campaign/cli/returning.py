@@ -1,0 +1,39 @@
+"""The worker reads what lies in the mailboxes for returned mail, and forgets what is long over."""
+
+from pathlib import Path
+
+import structlog
+from flask import current_app
+
+from campaign.alerts.receiving import receive
+from campaign.core.clock import utcnow
+from campaign.core.db import transaction
+from campaign.outbox.returned import keeping
+from campaign.outbox.returned.boxes import BoxAway, empty_maildir, empty_mbox
+
+log = structlog.get_logger()
+BATCH = 500
+
+
+def empty_boxes() -> int:
+    """Read what came into the mailboxes of the settings; returns how many mails."""
+    config, taken = current_app.config, 0
+    try:
+        if folder := config["MAIL_RETURNED_MAILDIR"]:
+            taken += empty_maildir(Path(folder), receive)
+        if file := config["MAIL_RETURNED_MBOX"]:
+            taken += empty_mbox(Path(file), receive)
+    except BoxAway as away:
+        log.warning("mailbox away", why=str(away))
+    return taken
+
+
+def forget_returned() -> int:
+    """Forget mail that came back long ago; returns how many rows."""
+    total = 0
+    while True:
+        with transaction() as session:
+            gone = keeping.forget_old(session, limit=BATCH, now=utcnow())
+        total += gone
+        if gone < BATCH:
+            return total
