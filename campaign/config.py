@@ -97,6 +97,11 @@ class Config:
     MAIL_RETURNED_SECRET: str = _setting(
         "with this a mail server may bring undelivered mail over HTTP", "", "32 random signs", secret=True
     )
+    MAIL_DKIM_KEY: Path | None = _setting(
+        "the file of the key that signs mail; flask mail key makes one", None, "/srv/keys/dkim.pem"
+    )
+    MAIL_DKIM_SELECTOR: str = _setting("the name under which the DNS holds the public half of it", "campaign")
+    MAIL_DKIM_DOMAIN: str = _setting("the domain that signs; the sender's unless set", "", "example.org")
     MAIL_SENDER: str = _setting("the From address of every mail", "campaign@example.org")
     MAIL_SENDER_NEUTRAL: str = _setting(
         "the sender's name in mails that must not betray a topic", "Your message"

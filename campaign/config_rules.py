@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from limits import parse
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -30,6 +33,9 @@ _EVENT_SECRET = re.compile(r"whsec_\S{6,}")
 _MAKE_A_KEY = 'make one with: python3 -c "import secrets; print(secrets.token_hex(32))"'
 _DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"}
 _SENDER = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+_NAME = re.compile(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*", re.IGNORECASE
+)
 _LIMITS = ("LIMIT_PLAIN", "LIMIT_SOLVED", "LIMIT_CARDS", "LIMIT_CEILING")
 _BOUNDS = {
     "MAIL_BATCH": (1, 10_000),
@@ -88,6 +94,9 @@ def problems(config: "Config") -> list[tuple[str, bool, str]]:
         ("MAIL_DOMAIN_RATES", not _are_rates(config.MAIL_DOMAIN_RATES), "is no list of domain=number"),
         ("MAIL_BOUNCES", not _is_bounce_box(config.MAIL_BOUNCES), "is no email address"),
         ("MAIL_RETURNED_SECRET", 0 < len(config.MAIL_RETURNED_SECRET) < 24, "is shorter than 24 signs"),
+        ("MAIL_DKIM_KEY", not _can_sign(config.MAIL_DKIM_KEY), "is no file with an RSA key that can be read"),
+        ("MAIL_DKIM_SELECTOR", not _NAME.fullmatch(config.MAIL_DKIM_SELECTOR), "is no name of the DNS"),
+        ("MAIL_DKIM_DOMAIN", not _is_domain(config.MAIL_DKIM_DOMAIN), "is no domain"),
         ("MAIL_SENDER", not _SENDER.fullmatch(config.MAIL_SENDER), "is no email address"),
         ("MAIL_SENDER_NEUTRAL", not config.MAIL_SENDER_NEUTRAL.strip(), "must not be empty"),
         (
@@ -175,6 +184,19 @@ def _are_rates(raw: str) -> bool:
 def _is_bounce_box(address: str) -> bool:
     """No + of its own: the tag goes behind one."""
     return not address or (bool(_SENDER.fullmatch(address)) and "+" not in address)
+
+
+def _can_sign(path: Path | None) -> bool:
+    if path is None:
+        return True
+    try:
+        return isinstance(load_pem_private_key(path.read_bytes(), None), RSAPrivateKey)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+
+
+def _is_domain(name: str) -> bool:
+    return not name or ("." in name and bool(_NAME.fullmatch(name)))
 
 
 def _is_redis(address: str) -> bool:

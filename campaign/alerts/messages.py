@@ -23,6 +23,7 @@ from campaign.core.errors import Refused
 from campaign.core.links import language_prefix
 from campaign.core.locales import pick
 from campaign.core.text import tidy_line
+from campaign.outbox import dkim
 from campaign.outbox.letters import inlined, message_id
 from campaign.outbox.return_paths import Sort, return_path
 from campaign.outbox.servers import bounce_address
@@ -97,7 +98,7 @@ class Form:
         return Filled(
             sender=return_path(Sort.MAILING, person.delivery_id, self.bounces),
             recipient=recipient,
-            content=b"".join([head.encode(), self.head, *body]),
+            content=dkim.signed(b"".join([head.encode(), self.head, *body]), current_app.config),
         )
 
 

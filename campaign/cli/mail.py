@@ -1,9 +1,13 @@
 """Mail that comes back, and whether others will take ours."""
 
 import sys
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
+from textwrap import wrap
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError
 
@@ -11,12 +15,15 @@ from campaign.alerts.receiving import receive as take
 from campaign.cli.display import moment, print_table, refusals_as_lines
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
+from campaign.outbox import dkim
 from campaign.outbox.returned import keeping
 from campaign.outbox.returned.keeping import Arrived, Finding
 from campaign.outbox.returned.models import Source
 
 MOST_SHOWN = 50
 LATELY = timedelta(days=30)
+LONGEST_STRING = 250
+"""Of one string in a record of the DNS, which may hold several."""
 TRY_AGAIN = 75
 """EX_TEMPFAIL: a mail server keeps the mail and tries again."""
 mail_cli = AppGroup("mail", help="Mail that comes back, and whether others will take ours.")
@@ -41,6 +48,27 @@ def receive(to: str) -> None:
         click.echo("The database is away. Bring this mail again.", err=True)
         raise SystemExit(TRY_AGAIN) from None
     click.echo(_told(finding))
+
+
+@mail_cli.command("key")
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@refusals_as_lines
+def key(path: Path | None) -> None:
+    """Make a key that signs mail, or take the one that is there, and tell what the DNS must say."""
+    config = current_app.config
+    file = path or config["MAIL_DKIM_KEY"] or Path(config["DATA"]) / "dkim.pem"
+    with suppress(FileExistsError):
+        dkim.make_key(file)
+        click.echo(f"{file} is new. Back it up apart from the database, and set MAIL_DKIM_KEY to it.")
+    try:
+        signer = dkim.signer_of({**config, "MAIL_DKIM_KEY": file})
+    except dkim.NoKey as problem:
+        click.secho(f"{file} holds no key that can sign ({problem}).", fg="red", err=True)
+        raise SystemExit(1) from None
+    if signer:
+        parts = wrap(signer.record, LONGEST_STRING, break_on_hyphens=False, drop_whitespace=False)
+        click.echo("Publish this record; the parts between the quotes are one text:\n")
+        click.echo(f"{signer.record_name}. IN TXT ( " + " ".join(f'"{part}"' for part in parts) + " )")
 
 
 @mail_cli.command("returned")

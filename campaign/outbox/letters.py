@@ -1,6 +1,7 @@
 """What a delivery says: each letter's facts are gathered when it is sent, then two templates."""
 
 from collections.abc import Callable, Mapping
+from email.policy import SMTP
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 from campaign.core.addresses import address_on_the_wire
 from campaign.core.crypto import vault
 from campaign.core.text import tidy_line
+from campaign.outbox import dkim
 from campaign.outbox.models import Delivery
+from campaign.outbox.return_paths import Sort, return_path
 
 if TYPE_CHECKING:
     import css_inline
@@ -45,7 +48,18 @@ def message_id(delivery_id: int, sender: str, *, of: str = "") -> str:
     return f"<{mark}@{sender.rpartition('@')[2]}>"
 
 
-def write(delivery: Delivery, to: str, facts: Facts) -> Message:
+class Letter(Message):
+    """A message that knows its envelope's sender, and is signed when it is made into bytes."""
+
+    returns_to: str | None = None
+    """None: to who it is from."""
+
+    def as_bytes(self) -> bytes:
+        """As it leaves."""
+        return dkim.signed(self._message().as_bytes(policy=SMTP), current_app.config)
+
+
+def write(delivery: Delivery, to: str, facts: Facts) -> Letter:
     """The finished message: a real text part, an HTML part, headers for automatic mail."""
     config = current_app.config
     shared = {
@@ -59,7 +73,7 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
     first, _, body = text.partition("\n")
     sender = config["MAIL_SENDER"]
     name = config["MAIL_SENDER_NEUTRAL"] if facts.get("neutral") else config["SITE_NAME"]
-    message = Message(
+    message = Letter(
         subject=tidy_line(first.removeprefix("Subject:")),
         recipients=[address_on_the_wire(to)],
         body=body.strip() + "\n",
@@ -72,6 +86,8 @@ def write(delivery: Delivery, to: str, facts: Facts) -> Message:
         },
     )
     message.msgId = message_id(delivery.id, sender)
+    if box := config["MAIL_BOUNCES"]:
+        message.returns_to = return_path(Sort.LETTER, delivery.id, box, to=to)
     return message
 
 

@@ -3,15 +3,15 @@
 import smtplib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from email.policy import SMTP
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 import click
 from flask import Flask
-from flask_mail import Connection, Mail, Message
+from flask_mail import Connection, Mail
 
+from campaign.outbox.letters import Letter
 from campaign.outbox.lines import folder_of, write_message
 from campaign.outbox.servers import Server, connect, in_turn, servers_of
 
@@ -35,7 +35,7 @@ class Way(Protocol):
     def server(self) -> Server | None:
         """By which server, if by any."""
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Letter) -> None:
         """Hand over one message.
 
         Raises:
@@ -51,11 +51,11 @@ class FolderWay:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Letter) -> None:
         """Write the file under a name that sorts by time; a repeat replaces itself."""
         mark = (message.msgId or "").strip("<>").split("@")[0]
         try:
-            write_message(self.folder, mark, _as_bytes(message))
+            write_message(self.folder, mark, message.as_bytes())
         except OSError as problem:
             raise ServerAway(f"folder: {problem.strerror}") from None
 
@@ -65,9 +65,9 @@ class ConsoleWay:
 
     server = None
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Letter) -> None:
         """Print one."""
-        click.echo(_as_bytes(message).decode("utf-8", "replace"))
+        click.echo(message.as_bytes().decode("utf-8", "replace"))
 
 
 class SmtpWay:
@@ -76,20 +76,16 @@ class SmtpWay:
     def __init__(self, connection: Connection, server: Server) -> None:
         self._connection, self.server = connection, server
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Letter) -> None:
         """Hand over, and tell by the server's reply whether to try again (RFC 5321, 4.2.1)."""
         try:
-            self._connection.send(message)
+            self._connection.send(message, envelope_from=message.returns_to)
         except smtplib.SMTPRecipientsRefused as refusal:
             raise _judged(*next(iter(refusal.recipients.values()))) from None
         except smtplib.SMTPResponseException as reply:
             raise _judged(reply.smtp_code, reply.smtp_error) from None
         except (smtplib.SMTPException, OSError) as problem:
             raise ServerAway(type(problem).__name__) from None
-
-
-def _as_bytes(message: Message) -> bytes:
-    return message._message().as_bytes(policy=SMTP)
 
 
 def _judged(code: int, _words: object) -> Exception:

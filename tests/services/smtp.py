@@ -28,6 +28,7 @@ class Inbox:
     port: int
     login: tuple[str, str] | None = None
     messages: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
     """The return path of each."""
     replies: dict[str, str] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Inbox:
         if self.reply:
             return self.reply
         content: Any = envelope.content
+        self.raw.append(content)
         self.messages.append(message_from_bytes(content, policy=policy.default))
         self.senders.append(envelope.mail_from or "")
         if self.mood == "drop" and server.transport:
