@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from campaign.alerts.receiving import receive as take
 from campaign.cli.display import moment, print_table, refusals_as_lines
+from campaign.cli.mail_doctor import doctor
 from campaign.core.clock import utcnow
 from campaign.core.db import db, transaction
 from campaign.outbox import dkim
@@ -27,6 +28,7 @@ LONGEST_STRING = 250
 TRY_AGAIN = 75
 """EX_TEMPFAIL: a mail server keeps the mail and tries again."""
 mail_cli = AppGroup("mail", help="Mail that comes back, and whether others will take ours.")
+mail_cli.add_command(doctor)
 
 
 @mail_cli.command("receive")
