@@ -1,6 +1,6 @@
 """Sign what leaves, so that others can see that it is ours and was not changed (RFC 6376).
 
-Held by a test against dkimpy, which itself takes fifteen times as long for a message: its arithmetic is
+Held by a test against dkimpy, which itself takes twelve times as long for a message: its arithmetic is
 Python's own, and a mailing to a million would spend hours on it.
 """
 
@@ -32,7 +32,6 @@ _SIGNED = (
 )
 """One click to leave counts only where both headers of it are signed (RFC 8058, 4)."""
 _SPACES, _FOLDED = re.compile(rb"[ \t]+"), re.compile(rb"\r\n(?=[ \t])")
-_SPACE_AT_END = re.compile(rb"[ \t]+(?=\r\n)")
 _LINE = 72
 
 
@@ -60,7 +59,10 @@ class Signer:
         return f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"
 
     def sign(self, message: bytes) -> bytes:
-        """The message, whose lines end in CRLF, with its signature before it; relaxed in head and body."""
+        """The message, whose lines end in CRLF, with its signature before it.
+
+        Relaxed in the head, which servers fold anew; simple in the body, which is encoded and nobody changes.
+        """
         head, _, body = message.partition(b"\r\n\r\n")
         found = [_relaxed(line) for line in _FOLDED.sub(b"", head).split(b"\r\n")]
         last = {name: name + b":" + value for name, value in found}
@@ -74,7 +76,7 @@ class Signer:
     def _field(self, names: list[bytes], body_hash: bytes) -> bytes:
         """From stands twice among the names, so that nobody can put another one in front."""
         told = [
-            f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={self.domain};".encode(),
+            f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/simple; d={self.domain};".encode(),
             f" s={self.selector}; bh=".encode() + body_hash + b";",
             b" h=" + b":".join([*names[:5], b"from"]) + (b":" if names[5:] else b";"),
             *([b"  " + b":".join(names[5:]) + b";"] if names[5:] else []),
@@ -135,5 +137,7 @@ def _relaxed(line: bytes) -> tuple[bytes, bytes]:
 
 
 def _hash_of(body: bytes) -> bytes:
-    plain = _SPACE_AT_END.sub(b"", _SPACES.sub(b" ", body)).rstrip(b"\r\n")
-    return b64encode(sha256(plain + b"\r\n" if plain else b"").digest())
+    end = len(body)
+    while body.endswith(b"\r\n", 0, end):
+        end -= 2
+    return b64encode(sha256(body[:end] + b"\r\n").digest())
