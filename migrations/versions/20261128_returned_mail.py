@@ -5,15 +5,15 @@ sealed, for a person.
 Safe while the old code runs: yes, a new table.
 Going back: forgets what came back; a mail that lies in a mailbox still would be counted again.
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0019
+Revises: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 _UNREAD = sa.text("content IS NOT NULL")
 
