@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaign.alerts import returning
 from campaign.alerts.delivery_models import MailingDelivery, MessageState
+from campaign.alerts.models import Mailing
 from campaign.core.clock import utcnow
 from campaign.core.mailboxes import mailbox_of
 from campaign.outbox import gates
@@ -181,13 +182,18 @@ def test_a_complaint_ends_it_for_ever_whatever_the_report_leaves_out(session: Se
     message = a_message(session, "ada@example.com")
     token = reader_token(message.supporter_id, message.mailing_id, now=utcnow())
     ours = {"path": path_of(message), "link": leave_path(token), "to": "ada@example.com"}
+    mailing = session.get_one(Mailing, message.mailing_id)
+    mailing.finished_at = utcnow()
+    session.commit()
     fields, quoted = (one.format(**ours) for one in COMPLAINTS[left])
 
     finding = arrive(session, a_complaint("abuse@example.org", fields, quoted))
 
     person = person_of(session, message)
     assert (finding.what, finding.unread) == (What.COMPLAINT, None)
-    assert message.state is MessageState.COMPLAINED, "the mailing's figures are counted over this"
+    session.refresh(mailing)
+    assert message.state is MessageState.COMPLAINED
+    assert mailing.counts_due_at is not None, "its figures are counted once more"
     assert person.state is SupporterState.COMPLAINED and is_suppressed(session, person)
 
 

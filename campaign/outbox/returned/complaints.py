@@ -14,6 +14,7 @@ _REPORT = "message/feedback-report"
 _QUOTES = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
 _NO_COMPLAINT = {"not-spam", "auth-failure", "dmarc"}
 """The last two tell an owner of a domain how its mail was authenticated (RFC 6591)."""
+_KINDS = {"abuse", "fraud", "virus", "opt-out", *_NO_COMPLAINT}
 _LEAVE_LINK = re.compile(r"/letters/([A-Za-z0-9_-]{20,200})/leave")
 
 
@@ -39,7 +40,7 @@ def read(message: Message) -> Complaint | None:
     leaving = " ".join(str(value) for value in quoted.get_all("List-Unsubscribe", []))
     return Complaint(
         is_complaint=kind not in _NO_COMPLAINT,
-        kind=kind[:20],
+        kind=kind if kind in _KINDS else "other",
         senders=_addresses(senders),
         recipients=_addresses([*fields.get_all("Original-Rcpt-To", []), *quoted.get_all("To", [])]),
         tokens=tuple(_LEAVE_LINK.findall("".join(leaving.split()))),

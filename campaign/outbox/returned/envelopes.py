@@ -11,13 +11,13 @@ from email.utils import getaddresses
 from campaign.outbox.return_paths import Returned, read_return_path
 
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "To", "Cc")
-_MOST = 50
+_MOST, _LONGEST = 50, 2_000
 LEAVING = "+leave"
 
 
 def recipients_of(message: Message, to: str = "") -> list[str]:
     """The addresses to which it came; `to` is the envelope's, where that is known."""
-    named = [str(value) for header in _TO for value in message.get_all(header, [])]
+    named = [str(value)[:_LONGEST] for header in _TO for value in message.get_all(header, [])]
     return [to] * bool(to) + [address for _, address in getaddresses(named[:_MOST])]
 
 

@@ -32,7 +32,7 @@ _QUOTED = re.compile(
     r"|message header follows|unsent message follows|(the )?headers? of the (original )?message)",
     re.IGNORECASE | re.MULTILINE,
 )
-_READ = 20_000
+_READ, _LONGEST = 20_000, 1_000
 
 
 class Kind(StrEnum):
@@ -67,7 +67,7 @@ def judge(message: Message) -> Judgement:
 
 def subject_of(message: Message) -> str:
     """Its subject, decoded; of one that cannot be decoded, as it stands."""
-    raw = str(message.get("Subject", ""))
+    raw = str(message.get("Subject", ""))[:_LONGEST]
     try:
         return str(make_header(decode_header(raw)))
     except (LookupError, ValueError):
