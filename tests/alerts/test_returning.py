@@ -1,68 +1,24 @@
 """What follows from mail that comes back, and for whom: only for whose message our own tag names."""
 
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.alerts import returning
-from campaign.alerts.delivery_models import MailingDelivery, MessageState
-from campaign.alerts.models import Mailing
+from campaign.alerts.delivery_models import MessageState
 from campaign.core.clock import utcnow
-from campaign.core.mailboxes import mailbox_of
 from campaign.outbox import gates
-from campaign.outbox.return_paths import Sort, return_path
-from campaign.outbox.returned.keeping import Arrived, Finding
+from campaign.outbox.returned.keeping import Arrived
 from campaign.outbox.returned.models import ReturnedMail, Source, Unread, What
 from campaign.outbox.verdicts import Verdict
-from campaign.supporters.links import leave_path, leave_subject, reader_token
-from campaign.supporters.models import SoftBounce, Supporter, SupporterState, Suppression
-from tests.alerts.mailings import a_mailing, a_supporter
-from tests.factories import an_organization
-from tests.outbox.returned.mails import ORIGINAL, a_bounce, a_complaint, an_answer
+from campaign.supporters.links import leave_subject, reader_token
+from campaign.supporters.models import SoftBounce, SupporterState
+from tests.alerts.returned import BOX, a_message, arrive, is_suppressed, path_of, person_of
+from tests.outbox.returned.mails import a_bounce, an_answer
 
-BOX = "bounces@example.org"
 FULL = {"status": "5.2.2", "diagnosis": "smtp; 552 5.2.2 Mailbox full"}
 POLICY = {"status": "5.7.1", "diagnosis": "smtp; 550 5.7.1 Blocked by policy"}
-
-
-def a_message(session: Session, email: str = "", *, to: Supporter | None = None) -> MailingDelivery:
-    """One message of a mailing that a server has taken."""
-    organization = an_organization(session)
-    person = to or a_supporter(session, organization.id, email=email)
-    message = MailingDelivery(
-        mailing_id=a_mailing(session, organization).id,
-        supporter_id=person.id,
-        state=MessageState.HANDED_OFF,
-        domain=mailbox_of(person.email or ""),
-        due_at=utcnow(),
-    )
-    session.add(message)
-    session.commit()
-    return message
-
-
-def path_of(message: MailingDelivery) -> str:
-    return return_path(Sort.MAILING, message.id, BOX)
-
-
-def arrive(session: Session, raw: bytes, *, days: int = 0, to: str = "") -> Finding:
-    arrived = Arrived(raw=raw, source=Source.PIPE, to=to)
-    finding = returning.take(session, arrived, now=utcnow() + timedelta(days=days))
-    session.commit()
-    assert finding is not None
-    return finding
-
-
-def person_of(session: Session, message: MailingDelivery) -> Supporter:
-    session.refresh(message)
-    return session.get_one(Supporter, message.supporter_id, populate_existing=True)
-
-
-def is_suppressed(session: Session, person: Supporter) -> bool:
-    return session.get(Suppression, person.email_fingerprint) is not None
 
 
 def test_a_mailbox_that_is_not_there_gets_nothing_again(session: Session) -> None:
@@ -167,47 +123,6 @@ def test_an_answer_and_a_delay_mean_nothing(session: Session) -> None:
     assert answer.unread is None and delay.unread is None
     assert person_of(session, message).state is SupporterState.ACTIVE
     assert message.state is MessageState.HANDED_OFF
-
-
-COMPLAINTS = {
-    "all but the envelope": ("Original-Mail-From: <{path}>\r\n", "Subject: x\r\n\r\n"),
-    "all but the return path": ("", "Return-Path: <{path}>\r\n\r\n"),
-    "all but the link": ("", "List-Unsubscribe: <https://example.org{link}>\r\n\r\n"),
-    "nothing": ("Original-Mail-From: <{path}>\r\nOriginal-Rcpt-To: <ada@example.com>\r\n", ORIGINAL),
-}
-
-
-@pytest.mark.parametrize("left", COMPLAINTS)
-def test_a_complaint_ends_it_for_ever_whatever_the_report_leaves_out(session: Session, left: str) -> None:
-    message = a_message(session, "ada@example.com")
-    token = reader_token(message.supporter_id, message.mailing_id, now=utcnow())
-    ours = {"path": path_of(message), "link": leave_path(token), "to": "ada@example.com"}
-    mailing = session.get_one(Mailing, message.mailing_id)
-    mailing.finished_at = utcnow()
-    session.commit()
-    fields, quoted = (one.format(**ours) for one in COMPLAINTS[left])
-
-    finding = arrive(session, a_complaint("abuse@example.org", fields, quoted))
-
-    person = person_of(session, message)
-    assert (finding.what, finding.unread) == (What.COMPLAINT, None)
-    session.refresh(mailing)
-    assert message.state is MessageState.COMPLAINED
-    assert mailing.counts_due_at is not None, "its figures are counted once more"
-    assert person.state is SupporterState.COMPLAINED and is_suppressed(session, person)
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_complaint_without_anything_of_ours_touches_nobody(session: Session) -> None:
-    message = a_message(session, "ada@example.com")
-    fields = "Original-Rcpt-To: <ada@example.com>\r\nOriginal-Mail-From: <bounces@example.org>\r\n"
-    quoted = "List-Unsubscribe: <https://example.org/letters/abcdefghijklmnopqrstuvwxyz/leave>\r\n\r\n"
-
-    finding = arrive(session, a_complaint("abuse@example.org", fields, quoted))
-    praise = arrive(session, a_complaint(BOX, f"Original-Mail-From: {path_of(message)}", "", kind="not-spam"))
-
-    assert finding.unread is Unread.NO_TAG and praise.unread is None
-    assert person_of(session, message).state is SupporterState.ACTIVE
 
 
 def test_a_mail_to_leave_takes_effect(session: Session, runner: FlaskCliRunner) -> None:
