@@ -19,12 +19,9 @@ from campaign.outbox.returned.failures import Failure
 from campaign.outbox.returned.judging import Kind
 from campaign.outbox.returned.keeping import Arrived, Finding
 from campaign.outbox.returned.models import Unread, What
-from campaign.supporters import bouncing, links
-from campaign.supporters import service as supporters
+from campaign.supporters import bouncing, leaving, links
 from campaign.supporters.links import Reader
-from campaign.supporters.models import Supporter
 
-BY_MAIL = "unsubscribe by mail"
 _NOTED = {Kind.DELAY: What.DELAY, Kind.ANSWER: What.ANSWER}
 
 
@@ -63,14 +60,8 @@ def _find_out(session: Session, arrived: Arrived, now: datetime) -> Finding:
 
 
 def _leave(session: Session, message: Message, now: datetime) -> Finding:
-    try:
-        reader = links.read_leave_subject(judging.subject_of(message), now=now)
-    except Refused:
-        return Finding(what=What.LEAVING, unread=Unread.BAD_LINK)
-    person = session.get(Supporter, reader.supporter_id)
-    if person and person.email_fingerprint:
-        supporters.leave_all(session, person.email_fingerprint, page=BY_MAIL, now=now)
-    return Finding(what=What.LEAVING)
+    is_ours = leaving.unsubscribe_by_tag(session, judging.subject_of(message), now=now)
+    return Finding(what=What.LEAVING, unread=None if is_ours else Unread.BAD_LINK)
 
 
 def _fail(session: Session, recipients: list[str], reported: tuple[Failure, ...], now: datetime) -> Finding:

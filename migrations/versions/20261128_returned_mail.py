@@ -5,15 +5,15 @@ sealed, for a person.
 Safe while the old code runs: yes, a new table.
 Going back: forgets what came back; a mail that lies in a mailbox still would be counted again.
 
-Revision ID: 0019
-Revises: 0018
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 _UNREAD = sa.text("content IS NOT NULL")
 
