@@ -13,7 +13,7 @@ from email.utils import format_datetime, formataddr
 from html import escape
 
 from flask import current_app, render_template
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from campaign.alerts import blocks
 from campaign.alerts.models import Mailing, MailingText
@@ -22,6 +22,7 @@ from campaign.core.crypto import vault
 from campaign.core.errors import Refused
 from campaign.core.links import language_prefix
 from campaign.core.locales import pick
+from campaign.core.speaking import written_in
 from campaign.core.text import tidy_line
 from campaign.outbox import dkim
 from campaign.outbox.letters import inlined, message_id
@@ -168,7 +169,7 @@ def body_html(text: MailingText) -> str:
 
 def unmarked_html(text: MailingText) -> str:
     """The same for who reads it elsewhere: its links do not say that they come from the mailing."""
-    with force_locale(text.locale):
+    with written_in(text.locale):
         return blocks.html_of(text.body, text.blocks or {})
 
 
@@ -193,7 +194,7 @@ def _rendered(mailing: Mailing, text: MailingText, prefix: str, *, is_discreet: 
         "choices": f"{_OPEN}choices{_SHUT}",
         "leave": f"{_OPEN}leave{_SHUT}",
     }
-    with force_locale(text.locale):
+    with written_in(text.locale):
         plain = render_template("letters/alert.txt", body=_with_blanks(body_text(text)), **shown)
         html = render_template("letters/alert.html", body=_with_blanks(body_html(text)), **shown)
     return plain.strip() + "\n", inlined(html)
@@ -226,7 +227,7 @@ def _head(mailing: Mailing, text: MailingText, boundary: str, *, is_discreet: bo
 
 
 def _subject(text: MailingText, *, is_discreet: bool, is_test: bool) -> str:
-    with force_locale(text.locale):
+    with written_in(text.locale):
         subject = gettext("A message for you") if is_discreet else _NAME.sub("", text.subject)
         return gettext("[Test] %(subject)s", subject=subject) if is_test else subject
 

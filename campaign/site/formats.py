@@ -17,7 +17,7 @@ from flask_babel import get_locale, get_translations
 from campaign.core.money import Money, shown_short
 from campaign.site.languages import page_locale
 
-_TRANSLATIONS = "campaign.translations"
+_TRANSLATIONS = "campaign.translations."
 _KEPT = 20_000
 
 
@@ -47,12 +47,13 @@ def money(minor: int, currency: str) -> str:
 
 
 def translations() -> Any:
-    """The catalogue of this page, looked up once for each request."""
+    """The catalogue of this page, looked up once for each request and language that it is written in."""
     if not has_request_context():
         return get_translations()
-    found = request.environ.get(_TRANSLATIONS)
+    key = _TRANSLATIONS + page_locale()
+    found = request.environ.get(key)
     if found is None:
-        found = request.environ[_TRANSLATIONS] = get_translations()
+        found = request.environ[key] = get_translations()
     return found
 
 

@@ -69,6 +69,10 @@ def test_from_the_list_to_a_sent_alert(app: Flask, session: Session) -> None:
     post(client, f"{audience}/add", {"kind": "gave", "campaign": "0", "is_not": "y"})
     assert "<strong>2</strong>" in client.get(f"{audience}/").text
 
+    page = client.get(f"{home}/").text
+    assert "What it says" in page and ">2</strong>" in page
+    assert "คุณได้รับข้อความนี้" in client.get(f"{home}/preview/th").text
+
     assert post(client, f"{home}/send", {"number": "7"}).status_code == 422
     assert post(client, f"{home}/send", {"number": "2"}).status_code == 303
     carry_on(session)
