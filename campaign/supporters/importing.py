@@ -19,12 +19,13 @@ from campaign.core.errors import NotFound
 from campaign.core.jobs import Job
 from campaign.core.row_files import moved, next_lines
 from campaign.core.states import WrongState
-from campaign.supporters import import_lines, subscribing
+from campaign.supporters import import_lines, import_newcomers, subscribing
 from campaign.supporters import service as supporters
-from campaign.supporters.import_fates import TAKEN, Judged, judge
+from campaign.supporters.import_fates import TAKEN, Fate, Judged, judge
 from campaign.supporters.import_layouts import layout_named
 from campaign.supporters.import_lines import Line, mailbox_key, moment_of, problem_of
 from campaign.supporters.import_models import ImportState, SupporterImport
+from campaign.supporters.import_newcomers import Newcomer
 from campaign.supporters.pending_links import Topic
 from campaign.supporters.subscribing import Wish
 
@@ -124,8 +125,11 @@ def take(session: Session, job: Job, now: datetime) -> bool:
         if one.fate in TAKEN and importing.asks_first:
             wait = timedelta(seconds=number // MAILS_A_SECOND)
             _ask(session, importing, one, due_at=job.created_at + wait, now=now)
-        elif one.fate in TAKEN:
+        elif one.fate is Fate.ALSO:
             _agree(session, importing, one, wording, now)
+    if not importing.asks_first:
+        newcomers = [_newcomer(importing, one, wording, now) for one in judged if one.fate is Fate.NEW]
+        import_newcomers.add(session, newcomers)
     _count(importing, judged)
     is_over = moved(job, judged, _TAKEN_AT_ONCE)
     if is_over:
@@ -180,8 +184,26 @@ def _ask(
     subscribing.ask(session, wish, a_day=1, due_at=due_at, now=now)
 
 
-def _agree(session: Session, importing: SupporterImport, one: Judged, wording_id: int, now: datetime) -> None:
+def _newcomer(importing: SupporterImport, one: Judged, wording_id: int, now: datetime) -> Newcomer:
+    return Newcomer(
+        email=one.line.email,
+        fingerprint=one.fingerprint,
+        name=one.line.name,
+        country=one.line.country,
+        locale=_locale(importing, one),
+        topic=Topic(scope=importing.scope, scope_id=importing.scope_id),
+        wording_id=wording_id,
+        page=f"import:{importing.id}",
+        agreed_at=_agreed_at(importing, one, now),
+    )
+
+
+def _agreed_at(importing: SupporterImport, one: Judged, now: datetime) -> datetime:
     noon = datetime.combine(importing.agreed_on, time(12), tzinfo=UTC)
+    return moment_of(one.line.agreed, now=now) or min(noon, now)
+
+
+def _agree(session: Session, importing: SupporterImport, one: Judged, wording_id: int, now: datetime) -> None:
     agreement = supporters.Agreement(
         email=(one.supporter and one.supporter.email) or one.line.email,
         fingerprint=one.fingerprint,
@@ -193,8 +215,7 @@ def _agree(session: Session, importing: SupporterImport, one: Judged, wording_id
         country=one.line.country,
         is_brought_along=True,
     )
-    agreed_at = moment_of(one.line.agreed, now=now) or min(noon, now)
-    supporter = supporters.agree(session, agreement, now=agreed_at)
+    supporter = supporters.agree(session, agreement, now=_agreed_at(importing, one, now))
     if supporter is not None and one.line.name:
         supporter.name = supporter.name or one.line.name
 
