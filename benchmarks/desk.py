@@ -23,6 +23,7 @@ from campaign.donations.bank_models import BankLine, BankStatement, ColumnMappin
 from campaign.donations.book_models import Payout, Receipt
 from campaign.donations.gift_models import Donation
 from campaign.donations.models import Appeal
+from campaign.donations.recurring_models import RecurringGift
 from campaign.petitions import packs, paper_import
 from campaign.petitions.decision_models import Decision, DecisionKind
 from campaign.petitions.models import Petition, PetitionReply, Signature, Target
@@ -161,6 +162,7 @@ class _Own:
         of_campaign = select(Campaign.id).where(Campaign.slug == CAMPAIGN).scalar_subquery()
         queries = {
             "payouts": select(Payout.id),
+            "recurring": select(RecurringGift.id),
             "invalidation": select(Decision.id).where(Decision.kind == DecisionKind.INVALIDATION),
             "petition": select(Target.id).where(Target.petition_id == self._petition),
             "petition_life": select(PetitionReply.id).where(PetitionReply.petition_id == self._petition),

@@ -3,6 +3,8 @@
 The link is asked for by email and names no topic. Nothing here acts on GET.
 """
 
+from collections.abc import Callable
+
 from flask import (
     Blueprint,
     Response,
@@ -86,34 +88,32 @@ def display(token: str) -> ResponseReturnValue:
 @bp.post("/<token>/withdraw")
 def withdraw(token: str) -> ResponseReturnValue:
     """Take one signature back."""
-    fingerprint, form = person.read_token(token), WithdrawForm()
-    if not form.validate():
-        return own_page(token), 422
-    try:
-        with transaction() as session:
-            ending.withdraw(session, form.signature_id.data or 0, fingerprint, now=utcnow())
-            person.names_changed(session)
-    except NotFound:
-        return _not_here(token)
-    return own_page(
-        token,
-        gettext("Your signature is withdrawn, and what it told us about you is erased."),
-    )
+    form = WithdrawForm()
+    words = gettext("Your signature is withdrawn, and what it told us about you is erased.")
+    return _taken_back(token, form, form.signature_id.data, ending.withdraw, words)
 
 
 @bp.post("/<token>/endorsement")
 def endorsement(token: str) -> ResponseReturnValue:
     """Take one endorsement back."""
-    fingerprint, form = person.read_token(token), EndorsementForm()
+    form = EndorsementForm()
+    words = gettext("Your endorsement is withdrawn, and what it told us about you is erased.")
+    return _taken_back(token, form, form.endorsement_id.data, endorsing.take_back, words)
+
+
+def _taken_back(
+    token: str, form: PublicForm, number: int | None, take_back: Callable[..., object], words: str
+) -> ResponseReturnValue:
+    fingerprint = person.read_token(token)
     if not form.validate():
         return own_page(token), 422
     try:
         with transaction() as session:
-            endorsing.take_back(session, form.endorsement_id.data or 0, fingerprint, now=utcnow())
+            take_back(session, number or 0, fingerprint, now=utcnow())
             person.names_changed(session)
     except NotFound:
         return _not_here(token)
-    return own_page(token, gettext("Your endorsement is withdrawn, and what it told us about you is erased."))
+    return own_page(token, words)
 
 
 @bp.post("/<token>/interest")

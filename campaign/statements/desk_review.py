@@ -1,5 +1,7 @@
 """Review of a statement: sending it there, taking it back, and what colleagues say."""
 
+from collections.abc import Callable
+
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
@@ -15,6 +17,7 @@ from campaign.core.errors import Refused
 from campaign.statements import checking, reviewing, writing
 from campaign.statements.dashboard import bp, page_of
 from campaign.statements.desk_forms import CommentForm
+from campaign.statements.models import Statement
 from campaign.statements.reviewing import Asked, NeedsOtherEyes, NewerWaits
 
 
@@ -33,14 +36,7 @@ _WORDS = {
 @needs(Permission.WRITE)
 def review(statement_id: int) -> ResponseReturnValue:
     """Ask colleagues to read it."""
-    with transaction() as session:
-        statement = writing.find(session, desk().organization, statement_id, lock=True)
-        before = {"state": statement.state}
-        reviewing.send_to_review(statement)
-        after = {"state": statement.state}
-        audit.record(
-            session, desk().actor, "statement.review", statement, before=before, after=after, now=utcnow()
-        )
+    _step(statement_id, "statement.review", reviewing.send_to_review)
     flash_undo(gettext("It waits for review."), url_for(".back_to_draft", statement_id=statement_id))
     return redirect(url_for(".show", statement_id=statement_id), code=303)
 
@@ -49,16 +45,18 @@ def review(statement_id: int) -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def back_to_draft(statement_id: int) -> ResponseReturnValue:
     """A draft again."""
+    _step(statement_id, "statement.redrafted", reviewing.take_back)
+    flash(gettext("It is a draft again."), "good")
+    return redirect(url_for(".show", statement_id=statement_id), code=303)
+
+
+def _step(statement_id: int, action: str, take: Callable[[Statement], None]) -> None:
     with transaction() as session:
         statement = writing.find(session, desk().organization, statement_id, lock=True)
         before = {"state": statement.state}
-        reviewing.take_back(statement)
+        take(statement)
         after = {"state": statement.state}
-        audit.record(
-            session, desk().actor, "statement.redrafted", statement, before=before, after=after, now=utcnow()
-        )
-    flash(gettext("It is a draft again."), "good")
-    return redirect(url_for(".show", statement_id=statement_id), code=303)
+        audit.record(session, desk().actor, action, statement, before=before, after=after, now=utcnow())
 
 
 @bp.post("/<int:statement_id>/comments")
