@@ -86,7 +86,7 @@ def record(  # noqa: PLR0913 (a line of the log has these columns)
         _agree(told, thing)
     elif is_shown and desk().organization.needs_four_eyes:
         raise Waits(told, thing, is_new_thing=is_new_thing, kept=kept or {})
-    elif _about() and told.before != told.after:
+    elif _about() and told.before and told.before != told.after:
         done = _change(told, audit.subject_of(thing), _name_of(thing))
         done.shown_at = utcnow()
         db.session().add(done)
@@ -99,7 +99,7 @@ def _agree(told: Told, thing: Base) -> None:
     change = changes.find_waiting(session, desk().organization, g.get(AGREED), lock=True)
     if Told(change.action, change.before, change.after) != told:
         raise ChangedSince(told.action)
-    if change.about:
+    if change.about and change.before:
         change.shown_at, change.form = utcnow(), []
     else:
         session.delete(change)

@@ -85,12 +85,13 @@ def test_an_event_takes_a_buddhist_year_and_two_who_change_it_see_each_other(
     page = desk.send(f"{HOME}timeline/new", wrong, status=422).text
     assert "This is no day" in page and "begins with https://" in page and "With **chains**." in page
 
-    desk.send(f"{HOME}timeline/new", told | {"happened_on": "4/3/2569"})
+    desk.send(f"{HOME}timeline/new", told | {"happened_on": "4/3/2569", "about": "event:new:1"})
     event = session.scalars(select(TimelineEvent)).one()
     assert event.happened_on.isoformat() == "2026-03-04" and "<strong>chains</strong>" in read(app, PUBLIC)
     path = f"{HOME}timeline/{event.id}"
     changed = told | {"happened_on": "2026-03-05", "base_revision": desk.base_of(path)}
-    desk.send(path, changed)
+    desk.send(path, changed | {"about": f"event:{event.id}"})
+    assert "Earlier versions" in desk.get(path) and "Earlier versions" not in desk.get(f"{HOME}timeline/new")
     late = desk.send(path, changed | {"titles-en": "Doors shut"}, status=409).text
     assert "Doors shut" in late and "Doors locked" in late
 
