@@ -64,6 +64,8 @@ def _addresses(session: Session) -> list[str]:
             "site.home",
             "statements.index",
             "site.all_campaigns",
+            "alerts.index",
+            "subscribing.ask",
             "site.about",
         )
         for locale in LOCALES
