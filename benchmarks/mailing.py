@@ -112,7 +112,7 @@ def letters_meanwhile(session: Session, settings: Settings, sink: Sink, crowd: C
 def started(settings: Settings, number: int) -> Process:
     """A worker as a deployment runs it."""
     log = Path(settings["CAMPAIGN_DATA"]) / f"worker-{number}.log"
-    process = Process(settings, log, "flask", "--app", "wsgi", "work")
+    process = Process(settings, log, "flask", "--app", "wsgi", "worker")
     process.start()
     return process
 
