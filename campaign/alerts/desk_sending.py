@@ -32,11 +32,11 @@ _DONE = {
 }
 _AUDITED = {
     "second": "alert.seconded",
-    "back": "alert.taken back",
+    "back": "alert.taken_back",
     "pause": "alert.paused",
     "resume": "alert.resumed",
     "cancel": "alert.cancelled",
-    "late": "alert.sent late",
+    "late": "alert.sent_late",
     "hide": "alert.hidden",
     "show": "alert.shown",
 }
@@ -77,7 +77,7 @@ def again(number: int, what: str) -> ResponseReturnValue:
     with refusals_flashed(REFUSALS), transaction() as session:
         put_back = steering.try_failed_again if what == "failed" else steering.send_in_doubt_again
         many = put_back(session, mailing, now=utcnow())
-        note(session, f"alert.{what} again", mailing, after={"people": many})
+        note(session, f"alert.{what}_again", mailing, after={"people": many})
         told = ngettext("%(num)s message waits once more.", "%(num)s messages wait once more.", many)
         flash(told, "good")
         return redirect(url_for("organize.alerts.show", number=number), code=303)
