@@ -23,7 +23,7 @@ def take_back(session: Session, supporter: Supporter, now: datetime) -> None:
     )
     for message, mailing in session.execute(waiting).all():
         if not _is_wanted(session, supporter, mailing):
-            message.move_to(MessageState.SUPPRESSED)
+            message.move_to(MessageState.SKIPPED)
             message.reason, message.ended_at = Reason.LEFT.value, now
             mailing.counts_due_at = mailing.counts_due_at or now
 

@@ -12,7 +12,7 @@ from campaign.petitions.models import PetitionState
 from tests.conftest import MakeApp
 from tests.factories import a_petition
 
-FORM = 'name="email"'
+FORM = 'name="name"'
 PLACES = ("/campaigns/library", "/campaigns/library/sign", "/campaigns/library/endorse")
 
 

@@ -127,7 +127,7 @@ def test_one_click_leaves_at_once_from_anywhere_and_twice_does_no_harm(
         assert client.post(path, data=ONE_CLICK, headers=provider).status_code == 200
         session.expire_all()
         assert supporter.state is SupporterState.UNSUBSCRIBED
-        assert (message.state, message.reason) == (MessageState.SUPPRESSED, "left")
+        assert (message.state, message.reason) == (MessageState.SKIPPED, "left")
     assert len(supporters.consents_of(session, supporter)) == 4
     assert "no more messages" in client.get(path).get_data(as_text=True)
 
@@ -156,7 +156,7 @@ def test_leaving_one_topic_takes_back_only_what_is_about_it(
     client.post(path, data={"topics": [f"campaign:{kept}"], "rhythm": "each", "language": "en"})
     session.expire_all()
 
-    assert (gone.state, stays.state) == (MessageState.SUPPRESSED, MessageState.QUEUED)
+    assert (gone.state, stays.state) == (MessageState.SKIPPED, MessageState.QUEUED)
 
 
 def test_a_mail_leaves_by_its_subject_and_an_erased_person_is_left_alone(
